@@ -41,6 +41,13 @@ class Budget:
 
 
 @dataclass(slots=True)
+class Purse:
+    """How many steps are left to several budgets, one after the other, together."""
+
+    steps: float
+
+
+@dataclass(slots=True)
 class Bill:
     """What is drawn from a budget since it had so many steps."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 
-from .budget import Bill, Budget, opened
+from .budget import Bill, Budget, Purse, current, opened
 from .errors import LimitError, Span
 from .stopping import stopped
 
@@ -25,6 +25,12 @@ _STEPS = 750_000  # in a second, on a machine of 2020 that does other work as we
 _SHARE = 65_536  # characters of a text that these are for; a longer one gets more
 _OPERATIONS = 2e8  # that machine code does in a second, on a machine that is slow
 RUNNING = 0.8  # of the seconds, for what a generated file does: a start takes the others
+
+
+def _left(seconds: float) -> float:
+    """Return how many of so many seconds the budget that is open has left: one at the least."""
+    budget = current.get()
+    return seconds if budget is None else min(seconds, max(budget.steps / _STEPS, 1.0))
 
 
 def _share(text: str) -> float:
@@ -74,11 +80,12 @@ class Limits:
             raise self._over(limit, value, span)
 
     @contextmanager
-    def budget(self, text: str, spent: float = 0.0) -> Iterator[Bill]:
+    def budget(self, text: str, spent: float = 0.0, purse: Purse | None = None) -> Iterator[Bill]:
         """Bound the work and the memory of what is done with a program of this text.
 
-        Of the steps so many have been `spent` on it before. Raises `LimitError` in the midst of
-        the work. Inside of another budget that one bounds it.
+        Of the steps so many have been `spent` on it before; with a `purse` there are no more than
+        it has left. Raises `LimitError` in the midst of the work. Inside of another budget that
+        one bounds it.
         """
         share = _share(text)
 
@@ -86,16 +93,29 @@ class Limits:
             raise self._over(limit, getattr(self, limit))
 
         steps = share * _STEPS * self.seconds - spent
-        with opened(Budget(steps, share * self.memory, refuse)) as bill:
-            yield bill
+        left = steps if purse is None else min(steps, purse.steps)
+        with opened(Budget(left, share * self.memory, refuse)) as bill:
+            try:
+                yield bill
+            finally:
+                if purse is not None:
+                    purse.steps -= bill.steps
+
+    def purse(self, text: str, programs: int = 0) -> Purse:
+        """Return what the programs of a file of this text may take together.
+
+        As much as one program of its length, and a second more for each of so many.
+        """
+        return Purse(_STEPS * (_share(text) * self.seconds + programs))
 
     @contextmanager
     def patience(self, text: str, part: float = 1.0) -> Iterator[None]:
         """Bound what SymPy, mpmath and a generated file do, which draw on no budget.
 
         It is stopped after a part of `seconds`, by the clock of the processor, with a `LimitError`.
+        Where a budget is open, the part is of what that has left.
         """
-        seconds = part * _share(text) * self.seconds
+        seconds = part * _left(_share(text) * self.seconds)
         with stopped(seconds, lambda: self._over("seconds", self.seconds)):
             yield
 

@@ -19,10 +19,12 @@ from ..answers.judge.sheet import Sheet
 from ..answers.places import given_place, sampled_places
 from ..answers.problem import Problem, read_problem
 from ..answers.say.mistake import EVERYTHING
-from ..errors import GradcError, InputError, meant_or_all, suggest
+from ..budget import Purse
+from ..errors import GradcError, InputError, LimitError, meant_or_all, suggest
 from ..files import is_folder, read_text
 from ..interpret.precise import is_finite, precision
 from ..interpret.reading import read_point
+from ..limits import Limits
 from ..syntax.read import language_of, spelled
 from .mapping import read_mapping
 
@@ -98,7 +100,8 @@ def read_exercises(path: Path) -> Assignment:
         table = read_mapping(one)
         _check_keys(table, _OF_FILE, str(one))
         title = path.resolve().name if is_folder(path) else table.get("title", one.stem)
-        for exercise in _exercises(table.get("exercise", []), one):
+        tables = table.get("exercise", [])
+        for exercise in _exercises(tables, one, Limits().purse(read_text(one), 0)):
             if exercise.id in home:
                 where = "twice" if home[exercise.id] == one else f"in {home[exercise.id]} too"
                 raise InputError(f"{one}: the id {exercise.id} is there {where}")
@@ -107,7 +110,7 @@ def read_exercises(path: Path) -> Assignment:
     return Assignment(title, tuple(exercises))
 
 
-def _exercises(tables: list[Any], path: Path) -> Iterator[Exercise]:
+def _exercises(tables: list[Any], path: Path, purse: Purse) -> Iterator[Exercise]:
     if not tables:
         raise InputError(f"{path}: there is no exercise in it", None, "begin one with [[exercise]]")
     for number, table in enumerate(tables, 1):
@@ -116,10 +119,10 @@ def _exercises(tables: list[Any], path: Path) -> Iterator[Exercise]:
         if not isinstance(table, dict):
             raise InputError(f"{where} is not a table", None, "begin one with [[exercise]]")
         _check_keys(table, _KEYS, where)
-        yield _exercise(table, path.parent, where)
+        yield _exercise(table, path.parent, where, purse)
 
 
-def _exercise(table: Mapping[str, Any], folder: Path, where: str) -> Exercise:
+def _exercise(table: Mapping[str, Any], folder: Path, where: str, purse: Purse) -> Exercise:
     name = table.get("id", "")
     if name == STUDENT or not re.fullmatch(r"[\w-]+", name):
         said = f"{name!r} is no id" if name else "the id is missing"
@@ -128,31 +131,47 @@ def _exercise(table: Mapping[str, Any], folder: Path, where: str) -> Exercise:
     hints = table.get("hints", EVERYTHING)
     if not 0 <= hints <= EVERYTHING:
         raise InputError(f"{where}: hints is {hints}; it is a whole number from 0 to {EVERYTHING}")
-    problem = _problem(table, folder, where)
-    points = _points(problem, table.get("points", {}), where)
+    text, limits = _text(table, folder, where), Limits()
+    if "file" in table:
+        purse.steps += limits.purse(text).steps
+    try:
+        with limits.budget(text, purse=purse), limits.patience(text):
+            problem = _problem(table, text, where)
+            points = _points(problem, table.get("points", {}), where)
+            at = _point(problem, points, table.get("at"), where)
+    except LimitError as error:
+        raise error.within(where, InputError) from None
     return Exercise(
         id=name,
         title=" ".join(table.get("title", name).split()),
         question=table.get("question", "").strip(),
         problem=problem,
         point=" ".join(table.get("at", "").split()),
-        at=_point(problem, points, table.get("at"), where),
+        at=at,
         hints=hints,
         points=points,
         follow_through=table.get("follow_through", True),
     )
 
 
-def _problem(table: Mapping[str, Any], folder: Path, where: str) -> Problem:
+def _text(table: Mapping[str, Any], folder: Path, where: str) -> str:
+    """Return the text of a program."""
     if ("program" in table) == ("file" in table):
         said = "there are both program and file" if "file" in table else "the program is missing"
         raise InputError(f"{where}: {said}", None, 'give one: program = "..." or file = "x.grad"')
+    try:
+        text: str = read_text(folder / table["file"]) if "file" in table else table["program"]
+        return text.strip("\n")
+    except GradcError as error:
+        raise error.within(f"{where}: file", InputError) from None
+
+
+def _problem(table: Mapping[str, Any], text: str, where: str) -> Problem:
     key, language = "language", table.get("language", "formula")
     try:
         language_of(language)
         key = "file" if "file" in table else "program"
-        text = read_text(folder / table["file"]) if key == "file" else table["program"]
-        return read_problem(text.strip("\n"), language=language)
+        return read_problem(text, language=language)
     except GradcError as error:
         raise error.within(f"{where}: {key}", InputError) from None
 

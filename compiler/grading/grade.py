@@ -14,7 +14,9 @@ from typing import Any
 from ..answers.check import check_problem, unjudged
 from ..answers.read.spelling import variable_of
 from ..answers.say.verdict import Verdict, Verdicts
+from ..budget import Purse
 from ..errors import GradcError
+from ..limits import Limits
 from .exercises import Assignment, Exercise
 from .submissions import Submission
 
@@ -80,37 +82,49 @@ class Grade:
 
 
 def grade(assignment: Assignment, submission: Submission) -> Grade:
-    """Return the grade of a submission."""
+    """Return the grade of a submission.
+
+    There is an end to what its answers may take together; what comes behind that has no verdict.
+    """
+    purse = Limits().purse("", len(assignment.exercises))
     return Grade(
         submission,
         tuple(
-            _grade_exercise(exercise, submission.answers.get(exercise.id, {}))
+            _grade_exercise(exercise, submission.answers.get(exercise.id, {}), purse)
             for exercise in assignment.exercises
         ),
     )
 
 
-def judge_answers(exercise: Exercise, answers: Mapping[str, Any]) -> dict[str, Verdict]:
+def judge_answers(
+    exercise: Exercise, answers: Mapping[str, Any], purse: Purse | None = None
+) -> dict[str, Verdict]:
     """Return the verdicts on answers to an exercise, by the names of the program.
 
-    Should gradc itself fail, the answer it fails on is told apart from the others.
+    Should gradc itself fail, the answer it fails on is told apart from the others. They take no
+    more steps than a `purse` has left.
     """
+    purse = purse or Limits().purse(exercise.problem.text, len(answers))
     try:
-        return _judged(exercise, answers)
+        return _judged(exercise, answers, purse)
     except Exception as error:  # of any kind: one answer must not cost a class its grades
         if len(answers) == 1:
             return {name: _failed(exercise, name, answers[name], error) for name in answers}
-    alone = {name: judge_answers(exercise, {name: answers[name]})[name] for name in answers}
+    alone = {
+        name: judge_answers(exercise, {name: answers[name]}, purse)[name]
+        for name in sorted(answers, key=lambda name: len(str(answers[name])))  # while steps last
+    }
+    alone = {name: alone[name] for name in answers}
     sound = {name: answers[name] for name, verdict in alone.items() if not verdict.error}
     try:
-        return {**alone, **_judged(exercise, sound)}
+        return {**alone, **_judged(exercise, sound, purse)}
     except Exception:  # as above: without what follows from one another
         return alone
 
 
-def _grade_exercise(exercise: Exercise, given: Mapping[str, Any]) -> ExerciseGrade:
+def _grade_exercise(exercise: Exercise, given: Mapping[str, Any], purse: Purse) -> ExerciseGrade:
     answers, messages = _by_name(exercise, given)
-    verdicts = judge_answers(exercise, answers)
+    verdicts = judge_answers(exercise, answers, purse)
     first = Verdicts(tuple(verdicts.values()), exercise.problem.backward).first_wrong
     return ExerciseGrade(
         exercise,
@@ -150,10 +164,12 @@ def _by_name(exercise: Exercise, given: Mapping[str, Any]) -> tuple[dict[str, An
     return answers, messages
 
 
-def _judged(exercise: Exercise, answers: Mapping[str, Any]) -> dict[str, Verdict]:
+def _judged(exercise: Exercise, answers: Mapping[str, Any], purse: Purse) -> dict[str, Verdict]:
     if not answers:
         return {}
-    verdicts = check_problem(exercise.problem, answers, exercise.at)
+    problem = exercise.problem
+    with problem.program.limits.budget(problem.text, problem.spent, purse):
+        verdicts = check_problem(problem, answers, exercise.at)
     return {verdict.name: verdict for verdict in verdicts}
 
 
