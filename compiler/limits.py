@@ -24,6 +24,7 @@ _WHAT = {
 _STEPS = 750_000  # in a second, on a machine of 2020 that does other work as well
 _SHARE = 65_536  # characters of a text that these are for; a longer one gets more
 _OPERATIONS = 2e8  # that machine code does in a second, on a machine that is slow
+_PRODUCTS = 25  # that the BLAS adds up in the time of one of these
 RUNNING = 0.8  # of the seconds, for what a generated file does: a start takes the others
 
 
@@ -126,6 +127,15 @@ class Limits:
         """
         if operations > RUNNING * _share(text) * self.seconds * _OPERATIONS:
             raise self._over("seconds", self.seconds)
+
+    def allow_arrays(self, text: str, products: int, size: int) -> None:
+        """Raise `LimitError` for more products of numbers in arrays, or more bytes, than there are.
+
+        Nor can NumPy be stopped in the midst of one.
+        """
+        self.allow(text, products // _PRODUCTS)
+        if size > _share(text) * self.memory:
+            raise self._over("memory", self.memory)
 
     def _over(self, limit: str, value: int, span: Span | None = None) -> LimitError:
         bound: int = getattr(self, limit)

@@ -38,7 +38,7 @@ def point() -> dict[str, Any]:
         name: [value_of(one, dict.fromkeys(names_in(one), 2)) for one in shape]
         for name, shape in program().inputs.items()
     }
-    return {name: np.full(size, 0.5) if size else 0.5 for name, size in sizes.items()}
+    return {name: np.broadcast_to(0.5, size) if size else 0.5 for name, size in sizes.items()}
 
 
 def first() -> str:
@@ -49,6 +49,45 @@ def first() -> str:
 def asked_for() -> str:
     """Return a variable that an exercise about the program may ask for."""
     return next((name for name in ("x0", "v[1]", "A", "v0") if name in text()), "x")
+
+
+def read_by_the_command_line(verb: str) -> None:
+    """Read the text as values, as a file of exercises or as one of answers."""
+    from gradc.grading.exercises import read_exercises
+    from gradc.grading.grade import grade
+    from gradc.grading.submissions import read_submissions
+    from gradc.interpret.reading import read_point
+    from gradc.views.evaluation import evaluation
+
+    with tempfile.TemporaryDirectory() as folder:
+        exercises, answers = Path(folder, "exercises.toml"), Path(folder, "answers.toml")
+        if verb == "values":
+            evaluation(gradc.compile("x: [n]\nsum(sin(x))*y"), read_point(text()))
+        elif verb == "exercises":
+            exercises.write_text(text())
+            read_exercises(exercises)
+        else:
+            exercises.write_text(ANSWERED)
+            answers.write_text(text())
+            sheet = read_exercises(exercises)
+            for one in read_submissions([answers], sheet):
+                grade(sheet, one)
+
+
+def evaluated(with_trace: bool = False) -> None:
+    """Work the text out at a point as the command line does, perhaps with all its steps."""
+    from gradc.views.evaluation import evaluation
+
+    evaluation(program(), point(), with_trace)
+
+
+# What a file of answers is about.
+ANSWERED = """
+[[exercise]]
+id = "one"
+program = "z1 = x*w1 + b1; a1 = sigmoid(z1); z2 = a1*w2 + b2; f = sigmoid(z2)"
+points = { z2 = 1, a1 = 1, z1 = 1, w1 = 1, w2 = 1, b1 = 1, b2 = 1 }
+"""
 
 
 def run(verb: str, formula: str, name: str, answer: str) -> None:
@@ -84,13 +123,15 @@ def run(verb: str, formula: str, name: str, answer: str) -> None:
 # What is done with a program, by what it is called on the command line where it is there.
 VERBS: Mapping[str, Callable[[], object]] = {
     "compile": lambda: program(),
-    "eval": lambda: program().value_and_gradient(**point()),
+    "eval": lambda: evaluated(),
     "scalar": lambda: program(target="scalar"),
     "c": lambda: program(target="c"),
     "native": lambda: program(target="native").value_and_gradient(**point()),
     "verify": lambda: program().verify(),
     "verify at a point": lambda: program().verify(points=1),
     "derive": lambda: program().derivative(first()),
+    "derive again": lambda: program().derivative(first(), 30),
+    "eval with a trace": lambda: evaluated(with_trace=True),
     "latex": lambda: program().latex(),
     "graph": lambda: program().graph().dot,
     "explain": lambda: program().explain(point()).markdown(),
@@ -100,6 +141,9 @@ VERBS: Mapping[str, Callable[[], object]] = {
     "grade": lambda: run("grade", "sin(x)*y", "x", text()),
     "grade a program": lambda: run("grade", text(), asked_for(), "1"),
     "practice": lambda: run("practice", "sin(x)*y", "x", text()),
+    "values": lambda: read_by_the_command_line("values"),
+    "exercises": lambda: read_by_the_command_line("exercises"),
+    "answers": lambda: read_by_the_command_line("answers"),
     "objective": lambda: program().as_objective(point()),
     "hessian": lambda: program(emit="hessian"),
     "jvp": lambda: program().jvp(point(), **point()),

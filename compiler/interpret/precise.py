@@ -10,6 +10,7 @@ A `Precision` is made where it is used, and by one thread: mpmath keeps its digi
 its functions change them while they run. Two uses have two contexts.
 """
 
+import math
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from typing import Any, TypeAlias
 import mpmath
 import numpy as np
 
+from ..budget import spend
 from ..graph.node import Node
 from ..graph.operations import is_entrywise
 from .evaluate import TABLE as FLOATS
@@ -39,6 +41,8 @@ Precise: TypeAlias = Any
 Context: TypeAlias = Any
 
 _DIGITS = 50 + 15  # with a guard
+_LOOK = 2  # steps for an entry that is looked at
+_WRITTEN = 8  # and for one that is made a number of many digits
 _MANY = 400  # digits, for formulas in which large numbers cancel
 
 _EXPONENT = 1_000_000  # beyond e^1000000 a value is infinite
@@ -74,6 +78,7 @@ def exact(value: Any, using: Precision) -> Precise:
     if hasattr(value, "_mpf_"):
         return context.make_mpf(value._mpf_)
     if np.ndim(value):
+        spend(_WRITTEN * np.size(value))
         return np.frompyfunc(partial(exact, using=using), 1, 1)(value)
     if type(value) is bool:
         return value
@@ -108,14 +113,20 @@ def is_finite(value: Precise) -> bool:
     if hasattr(value, "_mpf_"):
         _, mantissa, exponent, _ = value._mpf_  # what is no number has an exponent without one
         return bool(mantissa) or not exponent
+    if isinstance(value, float):
+        return math.isfinite(value)
     if np.ndim(value):
-        return all(is_finite(entry) for entry in np.ravel(value))
+        entries = np.ravel(value)
+        spend(_LOOK * entries.size)
+        return all(is_finite(entry) for entry in entries)
     return bool(mpmath.isfinite(value))
 
 
 def largest(value: Precise) -> Precise:
     """Return the size of the largest entry that is finite, 0 where there is none."""
-    return max([abs(entry) for entry in np.ravel(value) if is_finite(entry)], default=0)
+    entries = np.ravel(value)
+    spend(_LOOK * entries.size)
+    return max([abs(entry) for entry in entries if is_finite(entry)], default=0)
 
 
 def to_float(value: Precise) -> Any:

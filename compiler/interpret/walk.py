@@ -11,16 +11,19 @@ table does not spell is written out by its definition: what the function *is*, a
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import prod
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..budget import spend
+from ..budget import spend, take
 from ..errors import InputError
 from ..graph.dimensions import Size, value_of
 from ..graph.graph import body_of, everything, order
 from ..graph.node import Node
+from ..graph.operations import having
+from ..graph.work import at, bytes_of, products_of
 from ..lower.instantiate import expand_nodes
 from .implicit import newton
 from .loops import run
@@ -111,7 +114,9 @@ def interpret(
             value, sizes = _BODIES[node.op](node, given, sizes, walk)
         else:
             settings = resolved(node.payload, sizes) if type(node.payload) is tuple else ()
-            value = table[node.op](settings, *[values[operand] for operand in node.operands])
+            given = [values[operand] for operand in node.operands]
+            _announce(node, given, sizes)
+            value = table[node.op](settings, *given)
         spend(_cost(value))
         values[node] = value if keep is None or node.op == "scan" else keep(node, value)
         for one in path.done.get(node, ()):
@@ -124,13 +129,30 @@ def interpret(
 
 def _cost(value: Any) -> float:
     """Return the steps that a value takes: more by the entry of an array, most of other numbers."""
-    if type(value) is not np.ndarray:
+    if type(value) is not np.ndarray or value.size > _FEW:  # which is announced
         return _VISIT
     return float(_VISIT + value.size * (_VISIT if value.dtype == object else _ENTRY))
 
 
+def _announce(node: Node, given: Sequence[Any], sizes: Mapping[str, int]) -> None:
+    """Draw for the products and the bytes of an operation on large arrays before it is done."""
+    arrays = [one for one in given if type(one) is np.ndarray]
+    if node.op not in _MADE and not any(one.size > _FEW for one in arrays):
+        return
+    shape = at(node.shape, sizes)
+    products = products_of(node.op, shape, [np.shape(one) for one in given])
+    if any(one.dtype == object for one in arrays):
+        spend(products + _VISIT * prod(shape))
+    else:
+        spend(_PRODUCT * products + _ENTRY * prod(shape))
+    take(0 if node.op in having("view") else bytes_of(shape))
+
+
 _VISIT = 10
 _ENTRY = 0.01
+_PRODUCT = 2e-4  # as the BLAS has them
+_FEW = 1000  # entries
+_MADE = frozenset(("eye", "arange", "scatter", "scatter_add"))  # whatever their operands are
 
 
 @dataclass(frozen=True, slots=True)

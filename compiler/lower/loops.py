@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lark import Tree
 
-from ..errors import GradcError, ProgramError, ShapeError, UnknownNameError, suggest
+from ..errors import GradcError, LimitError, ProgramError, ShapeError, UnknownNameError, suggest
 from ..graph.build import size_node
 from ..graph.dimensions import Dimension, Shape, at_least, minus, names_in, plus, show
 from ..graph.node import Node
@@ -37,6 +37,7 @@ _LEAVING = {
     "break": "a loop that ends early says so: while abs(r) > 1e-9, at most 100 { … }",
     "continue": "a step that is left out keeps what was: s = s + x if x > 0 else s",
 }
+_DEEPEST = 16
 _MOST = 10**9  # steps of a loop, as of an input that is an integer
 
 
@@ -229,6 +230,10 @@ def _scanned(over: Range, body: Sequence[Branch], program: Program) -> Iterator[
     read once more, with it broadcast from the start.
     """
     scope = program.scope
+    if len(scope.loops) >= _DEEPEST:
+        said = f"loops stand more than {_DEEPEST} deep in one another"
+        hint = "Python reads no more than 20 blocks in one another; make one loop of two"
+        raise LimitError(said, scope.where(over.tree), hint)
     hidden = scope.values.get(over.variable)
     saved = snapshot(program)
     frame = _opened(over, body, {}, program)

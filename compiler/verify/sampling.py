@@ -28,6 +28,7 @@ from ..graph.intervals import excludes_zero
 from ..graph.node import Count, Node, constant
 from ..graph.operations import having, is_entrywise
 from ..graph.symmetric import symmetric_inputs
+from ..graph.work import reserve
 from ..interpret.entries import steps
 from ..interpret.evaluate import evaluator
 from ..interpret.loops import EndlessError
@@ -163,6 +164,7 @@ def sample(
     shapes = _shapes(graph, sizes)
     where = region(graph, sizes)
     tries = _tries(graph, where, shapes)
+    reserve((tries, *shape) for shape in shapes.values())
     random = np.random.default_rng(seed)
     points: list[Sample] = []
     for low, high in _RANGES:
@@ -197,6 +199,7 @@ def across(
         return []
     shapes = _shapes(graph, sizes)
     tries = _tries(graph, where, shapes)
+    reserve((tries, *shape) for shape in shapes.values())
     random = np.random.default_rng(seed)
     common = 10 ** random.uniform(*_FAR, tries)
     batch = {}
