@@ -25,7 +25,7 @@ _STEPS = 750_000  # in a second, on a machine of 2020 that does other work as we
 _SHARE = 65_536  # characters of a text that these are for; a longer one gets more
 _OPERATIONS = 2e8  # that machine code does in a second, on a machine that is slow
 _PRODUCTS = 25  # that the BLAS adds up in the time of one of these
-RUNNING = 0.8  # of the seconds, for what a generated file does: a start takes the others
+RUNNING = 0.8  # of the seconds, for what is stopped by the clock: a start takes the others
 
 
 def _left(seconds: float) -> float:
@@ -110,7 +110,7 @@ class Limits:
         return Purse(_STEPS * (_share(text) * self.seconds + programs))
 
     @contextmanager
-    def patience(self, text: str, part: float = 1.0) -> Iterator[None]:
+    def patience(self, text: str, part: float = RUNNING) -> Iterator[None]:
         """Bound what SymPy, mpmath and a generated file do, which draw on no budget.
 
         It is stopped after a part of `seconds`, by the clock of the processor, with a `LimitError`.

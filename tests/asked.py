@@ -130,7 +130,7 @@ VERBS: Mapping[str, Callable[[], object]] = {
     "verify": lambda: program().verify(),
     "verify at a point": lambda: program().verify(points=1),
     "derive": lambda: program().derivative(first()),
-    "derive again": lambda: program().derivative(first(), 30),
+    "a derivative of order 20": lambda: program().derivative(first(), 20),
     "eval with a trace": lambda: evaluated(with_trace=True),
     "latex": lambda: program().latex(),
     "graph": lambda: program().graph().dot,

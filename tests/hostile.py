@@ -282,6 +282,7 @@ def cost(
         text=True,
         preexec_fn=partial(bounded, seconds, size),
         check=False,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # others wait by turning in circles
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     taken = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -115,6 +115,8 @@ def interpret(
         else:
             settings = resolved(node.payload, sizes) if type(node.payload) is tuple else ()
             given = [values[operand] for operand in node.operands]
+            if len(given) > _FEW_OPERANDS:
+                spend(_OPERAND * len(given))
             _announce(node, given, sizes)
             value = table[node.op](settings, *given)
         spend(_cost(value))
@@ -152,6 +154,8 @@ _VISIT = 10
 _ENTRY = 0.01
 _PRODUCT = 2e-4  # as the BLAS has them
 _FEW = 1000  # entries
+_FEW_OPERANDS = 8
+_OPERAND = 4
 _MADE = frozenset(("eye", "arange", "scatter", "scatter_add"))  # whatever their operands are
 
 
