@@ -62,7 +62,7 @@ def read_by_the_command_line(verb: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         exercises, answers = Path(folder, "exercises.toml"), Path(folder, "answers.toml")
         if verb == "values":
-            evaluation(gradc.compile("x: [n]\nsum(sin(x))*y"), read_point(text()))
+            evaluation(gradc.compile("x: [n]\ny: []\nsum(sin(x))*y"), read_point(text()))
         elif verb == "exercises":
             exercises.write_text(text())
             read_exercises(exercises)

@@ -39,9 +39,11 @@ def read_point(text: str) -> dict[str, Any]:
     if not text.strip():
         return {}
     source = edited(text, bindings(text))
+    limits = Limits()
     with source.saying():
         try:
-            return _point(source.text)
+            with limits.budget(text), limits.patience(text):
+                return _point(source.text)
         except LimitError as error:
             hint = "give it in a file of values: --data values.npz"
             raise LimitError(error.message, error.span, hint) from None

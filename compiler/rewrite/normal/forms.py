@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import gcd, lcm
 
+from ...budget import spend
 from ...graph.node import Node
 from ..exact import Number, number, quotient, tidy
 from ..terms import ONE, ZERO, E, Exponent, Nonnegative, Product, Sum, Term, exponents_added, scaled
+
+_MULTIPLIED = 10  # steps of work for a product of terms, with what is done with it
 
 # A sum in its shortest form, as a number times a product.
 Total = Callable[["Forms", Sum], Term]
@@ -80,6 +83,7 @@ def number_cost(value: Number, decimals: bool, product: Product | None = None) -
 
 def multiply(*parts: Term) -> Term:
     """Return the product of terms, numbers worked out."""
+    spend(_MULTIPLIED)
     coefficient: Number = 1
     powers: dict[Node, Exponent] = {}
     for part in parts:
