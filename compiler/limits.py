@@ -96,11 +96,18 @@ class Limits:
         steps = share * _STEPS * self.seconds - spent
         left = steps if purse is None else min(steps, purse.steps)
         with opened(Budget(left, share * self.memory, refuse)) as bill:
+            taken = left  # by what is refused, also where a clock has said so
             try:
                 yield bill
+                taken = bill.steps
+            except LimitError:
+                raise
+            except BaseException:
+                taken = bill.steps
+                raise
             finally:
                 if purse is not None:
-                    purse.steps -= bill.steps
+                    purse.steps -= taken
 
     def purse(self, text: str, programs: int = 0) -> Purse:
         """Return what the programs of a file of this text may take together.

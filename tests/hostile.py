@@ -109,7 +109,17 @@ TEXTS = {
 LOOP = "h[0] = x\nfor l in 1..100000 {h[l] = sin(h[l-1])}\nh[100000]"
 BODY = "\n".join(f"a{k} = sin({f'a{k - 1}' if k else 'h[l-1]'})" for k in range(3000))
 
-# What is asked of a program, and what is said.
+PRODUCTS = "A = ones(11000,11000)\nsum(A@A)*x"
+ENTRIES = "x: [20000,20000]\nsum(x^2)"
+
+
+def _exercises(program: str, count: int) -> str:
+    """Return a file of so many exercises about a program."""
+    one = f'program = "{program}"\npoints = {{ x = 1 }}\n'
+    return "".join(f'[[exercise]]\nid = "e{k}"\n{one}' for k in range(count))
+
+
+# What is asked of a program, or of a file, and what is said.
 ASKED = [
     ("graph", LOOP, "the limit copies is 50,000"),
     (
@@ -118,6 +128,35 @@ ASKED = [
         "is that of a loop, and no one formula",
     ),
     ("verify at a point", "A: [9,9]\ndet(A)", ""),
+    ("eval", PRODUCTS, "the limit seconds is 10"),
+    ("check", PRODUCTS, "the limit seconds is 10"),
+    ("explain", PRODUCTS, "the limit seconds is 10"),
+    ("verify", ENTRIES, "the limit memory is 1,000,000,000"),
+    ("check", ENTRIES, "the limit memory is 1,000,000,000"),
+    ("check", "x: [1000,1000]\nsum(sin(x)^2)", "the limit seconds is 10"),
+    (
+        "eval",
+        "y = ones(200,200)\nfor i in 1..100000 { y = y@y/200 }\nsum(y)*x",
+        "the limit seconds",
+    ),
+    (
+        "eval",
+        "y = x\n" + "while y > 1, at most 9 {\n" * 21 + "y = y/2\n" + "}\n" * 21 + "y",
+        "loops stand more than 16 deep in one another",
+    ),
+    ("check", f"sum(sort([{','.join(['x', 'y'] * 10_000)}]))", "the limit seconds is 10"),
+    ("a derivative of order 20", "exp(sin(x^2))*cos(exp(x))/(1 + x^2)", "the limit seconds is 10"),
+    ("values", f"x=[1], y=sum({'@'.join(['ones(2000,2000)'] * 3_000)})", "the limit seconds is 10"),
+    ("values", f"x=[{','.join(['1'] * 30_000)}], y=1", ""),
+    ("values", f"x=[1], y={'^'.join(['9'] * 30_000)}", "is not a finite number"),
+    ("exercises", _exercises("^".join(["x"] * 150), 160), "the limit seconds is 10"),
+    (
+        "exercises",
+        _exercises("h=x;for i in 1..100000 {h=sin(h)};h", 500),
+        "the limit seconds is 10",
+    ),
+    ("exercises", _exercises("x: [20000,20000];sum(x)", 1), "the limit memory is 1,000,000,000"),
+    ("answers", "[one]\n" + "".join(f'k{k} = "x"\n' for k in range(5_000)), ""),
     ("verify at a point", "\n".join(f"y{k} = x{k}*x{k + 1}" for k in range(2000)), ""),
 ]
 

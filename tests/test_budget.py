@@ -49,6 +49,32 @@ def test_a_list_that_is_too_long_is_refused_before_it_is_made(lines: str) -> Non
         gradc.compile(f"def f(x): {lines}", language="python", limits=gradc.Limits(copies=1000))
 
 
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (f"a = 'x'; {'a = a + a; ' * 60}return x*len(a)", "this text is too long"),
+        (f"a = 3; {'a = a*a; ' * 60}return x*a", "this number is too large for a float"),
+    ],
+)
+def test_what_doubles_in_python_is_refused_before_it_is_made(lines: str, said: str) -> None:
+    with pytest.raises(gradc.ParseError, match=said):
+        gradc.compile(f"def f(x): {lines}", language="python")
+
+
+def test_what_was_refused_has_taken_all_its_steps_from_a_purse() -> None:
+    limits = gradc.Limits()
+    purse = limits.purse("", 2)
+    whole = purse.steps
+    with limits.budget("x", purse=purse):
+        spend(1000)
+    assert purse.steps == whole - 1000
+    with pytest.raises(gradc.LimitError, match="seconds"), limits.budget("x", purse=purse):
+        raise gradc.LimitError("the limit seconds is 10")
+    assert purse.steps < whole / 4
+    with pytest.raises(gradc.LimitError), limits.budget("x", purse=purse):
+        spend(whole / 4)
+
+
 def test_functions_of_python_that_call_twice_are_refused_by_counting() -> None:
     lines = ["def f0(x): return np.sin(x)"]
     lines += [f"def f{k}(x): return f{k - 1}(f{k - 1}(x))" for k in range(1, 40)]

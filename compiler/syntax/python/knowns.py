@@ -82,12 +82,22 @@ def worked_out(
 def _check_size(
     op: ast.AST, a: object, b: object, node: ast.AST, reader: Reader, scope: Scope
 ) -> None:
-    if isinstance(op, ast.Pow | ast.LShift) and isinstance(a, int) and isinstance(b, int):
-        bits = a.bit_length() * b if isinstance(op, ast.Pow) else b
-        if bits > _MOST_BITS:
-            hint = "a float has up to 1.8e308"
-            raise reader.error("this number is too large for a float", node, scope, hint)
-    for text, times in ((a, b), (b, a)):
-        if isinstance(text, str) and isinstance(times, int) and len(text) * times > LONGEST:
-            hint = "leave it out: no value goes with it"
-            raise reader.error("this text is too long", node, scope, hint)
+    bits = _BITS.get(type(op))
+    if bits is not None and isinstance(a, int) and isinstance(b, int) and bits(a, b) > _MOST_BITS:
+        hint = "a float has up to 1.8e308"
+        raise reader.error("this number is too large for a float", node, scope, hint)
+    length = 0
+    for text, other in ((a, b), (b, a)):
+        if isinstance(text, str):
+            length += len(text) * (other if isinstance(other, int) else 1)
+    if length > LONGEST:
+        hint = "leave it out: no value goes with it"
+        raise reader.error("this text is too long", node, scope, hint)
+
+
+# How many bits a whole number has at most that an operator gives.
+_BITS: Mapping[type[ast.AST], Callable[[int, int], int]] = {
+    ast.Pow: lambda a, b: a.bit_length() * b,
+    ast.LShift: lambda a, b: b,
+    ast.Mult: lambda a, b: a.bit_length() + b.bit_length(),
+}
