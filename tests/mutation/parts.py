@@ -109,7 +109,7 @@ PARTS = {
         tests/answers/test_shapes.py tests/answers/test_matrix_answers.py tests/answers/test_columns.py
         tests/answers/test_written_ways.py tests/answers/test_probes.py
         tests/answers/test_at_edges.py tests/answers/test_returned_values.py
-        tests/answers/test_judged.py""".split(),
+        tests/answers/test_judged.py tests/answers/test_fitting.py""".split(),
         by_lines=True,
         enough=240,
         marks="not slow and not exhaustive",

@@ -127,7 +127,7 @@ def _in_doubt(
     if not one.is_symbolic:
         floor = noise_of(one, [as_floats], 1)
         noise = replace(noise, floor=np.maximum(floor.gradient if floor else 0, _TINY))
-    known = np.where(abs(one.gradient) > noise.gradient, one.gradient, one.gradient * 0)[()]
+    known = np.where(abs(one.gradient) > noise.gradient, one.gradient, 0)[()]
     found = replace(one.judged(noise), gradient=known)
     off = noise.gradient + noise.given
     sizes = np.maximum(abs(one.gradient), abs(one.given))
