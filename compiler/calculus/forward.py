@@ -177,14 +177,18 @@ def _push(node: Node, position: int, tangent: Tangent, steep: Slopes) -> Tangent
         return None
     debt = shortened(both(debt, made(value, term))) if steep.kinds else ALWAYS
     term = masked(term, owed)
-    if node.op in having("exponential"):
-        ways = frozenset({Steep.EXPLOSIVE})
+    if node.op in having("exponential"):  # a power of it is more than a slope that is infinite
+        ways = (ways & _AT_FINITE) | {Steep.EXPLOSIVE}
     if is_entrywise(node.op) or (node.op == "rule" and node.shape):
         return Tangent(term, debt, ways)
     whole = full(term, node.operands[position].shape)
     if not is_single(debt):
         debt = where_open(_added(node, held(whole.shape, debt)))
     return Tangent(_added(node, whole), debt, ways)
+
+
+# What may be infinite where the value is finite: no power of an exponential function of that is.
+_AT_FINITE = frozenset({Steep.EDGE, Steep.UNKNOWN})
 
 
 def _added(node: Node, terms: Node) -> Node:

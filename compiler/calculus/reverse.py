@@ -50,7 +50,7 @@ from .edges import passed_to_factor
 from .partials import is_matrix_rule, pull_back
 from .steepness import NO_SLOPES, Slopes, Steep, slopes
 
-Rule = Callable[[Node, int, Node], Node | None]
+Rule: TypeAlias = Callable[[Node, int, Node], Node | None]
 
 
 @record(frozen=True, slots=True)
@@ -300,7 +300,7 @@ def _new_debt(
     if node.op in having("product"):
         shut = both(shut, beside(node, position))
     if ends_flatness(node, steep.kinds.get((node, position))):
-        debt = debt if debt.flat == debt.choice else replace(debt, flat=debt.choice)
+        debt = replace(debt, flat=debt.choice)
     elif Steep.EXPLOSIVE in steep.below[node.operands[position]]:
         flat = both(debt.flat, flatness(node, position, steep.unbounded))
         debt = replace(debt, flat=flat)

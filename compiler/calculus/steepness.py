@@ -162,6 +162,7 @@ _SPECIAL: Mapping[str, Callable[[Node], Steep | None]] = {
     "exp": _of_exponential,
     "expm1": _of_exponential,
     **dict.fromkeys(("log", "log2", "log10", "log1p"), _of_logarithm),
+    **dict.fromkeys(("acosh", "asech"), lambda node: Steep.UNKNOWN),  # at 1 the value is 0
     "mod": lambda node: None,  # its slope is finite wherever its value is
 }
 

@@ -10,13 +10,14 @@ import pytest
 
 import gradc
 from gradc.calculus.forward import forward
-from gradc.calculus.reverse import Edge, pull_back, reverse
+from gradc.calculus.reverse import Edge, between, pull_back, reverse
 from gradc.calculus.sums import in_order, long_sums
 from gradc.graph.build import operation
 from gradc.graph.graph import order
 from gradc.graph.node import Node, constant, make
 from gradc.interpret.evaluate import evaluate
 from gradc.interpret.point import Point
+from gradc.limits import Limits
 from gradc.lower.program import lower_program
 from gradc.rewrite.simplify import simplify, stabilise
 from gradc.syntax.parser import parse
@@ -36,6 +37,38 @@ def test_only_nodes_between_the_variables_and_the_output_are_visited() -> None:
     graph = graph_of("a = exp(u); b = a*x; b + log(u)")
     visited = reverse(graph.outputs["f"], [graph.wrt["x"]]).adjoints
     assert {node.op for node in visited} == {"add", "mul", "input"}
+
+
+def test_what_lies_between_stands_behind_its_operands() -> None:
+    graph = graph_of("a = exp(u); b = a*x; b + log(u)")
+    found = between(graph.outputs["f"], {graph.wrt["x"]})
+    assert [node.op for node in found] == ["input", "mul", "add"]
+
+
+def test_what_a_variable_has_is_whole_and_what_lies_between_as_it_travels() -> None:
+    graph = graph_of("x: [3]; y: []; u = 2*x; v = where(y > 0, exp(u), 0); sum(v)")
+    x = graph.wrt["x"]
+    found = reverse(graph.outputs["f"], [x]).adjoints
+    assert found[x].shape == (3,)
+    (inner,) = (node for node in found if node.op == "exp")
+    assert (found[inner].shape, found[inner].op) == ((), "const")
+
+
+def test_what_meets_is_added_in_the_order_of_the_program() -> None:
+    graph = graph_of("x*a + x*b + x*c")
+    x = graph.wrt["x"]
+    found = reverse(graph.outputs["f"], [x]).adjoints[x]
+    assert [str(node.payload) for node in order([found]) if node.op == "input"] == ["a", "b", "c"]
+    assert [str(node.payload) for node in found.operands[1:]] == ["c"]
+
+
+def test_edges_lead_to_what_is_visited_out_of_loops_too() -> None:
+    text = "s = x; for t in 1..5 { s = s*y + t }; s"
+    graph = lower_program(parse(text), text, ["x"], limits=Limits(written_out=0))
+    (output,) = graph.outputs.values()
+    found = reverse(output, [graph.wrt["x"]])
+    assert any(edge.user.op == "scan" for edge in found.edges)
+    assert all(edge.operand in found.adjoints for edge in found.edges)
 
 
 def test_the_edges_into_a_node_sum_to_its_adjoint() -> None:
@@ -195,6 +228,8 @@ PARTS_OF_ARRAYS = [
     ("x: [5]; sum(x[:2]^2) + sum(x[2:]^3)", "concat"),
     ("x: [5]; sum(x[3:]^2) + sum(x[:1]^3) + sum(x[1:3])", "concat"),
     ("x: [2, 4]; sum(x[:, :1]^2) + sum(x[:, 1:]^3)", "concat"),
+    ("x: [3]; sum(x[:0]) + sum(x[0:]^2)", "scatter"),
+    ("x: [3]; sum(x[0:]^2) + sum(x[:0])", "scatter"),
     ("x: [2, 4]; sum(x[:1]^2) + sum(x[1:]^3)", "concat"),
     ("x: [5]; sum(x[:2]^2) + sum(x[3:]^3)", "scatter"),
     ("x: [5]; sum(x[:3]^2) + sum(x[2:]^3)", "scatter"),
@@ -241,6 +276,8 @@ def test_long_sums_are_of_eight_terms_and_of_one_shape() -> None:
     longer = added([total, terms[8]])
     assert long_sums(order([longer]), ()) == {longer: terms}
     assert long_sums(order([longer]), [total]) == {total: terms[:8]}
+    products = [operation("mul", (one, one)) for one in terms[:8]]
+    assert long_sums(order([added(products)]), ()) == {added(products): products}
     twice = added([total, total])
     assert long_sums(order([twice]), ()) == {total: terms[:8]}
 

@@ -18,6 +18,9 @@ PROGRAMS = [
     "s = x; for t in 1..9 { s = where(t < 6, 0, sqrt(t - 5 + x)*s + x) }; s",
     "s = x; for t in 1..9 { for i in 1..3 { r = sqrt(x + i + t - 10) }; s = r }; s",
     "s = x; for t in 1..9 { s = s*x; for i in 1..3 { r = log(x + i + t - 10) } }; s*r",
+    # a loop in a branch that is not taken
+    "for t in 1..9 { s = sqrt(x - t) }; where(x > 9, s, x)",
+    "s = x; for t in 1..9 { s = sqrt(s - t) }; where(x > 9, s, x^2)*s^0",
     # a cotangent that is 0 at the point, and not by the way of the loop
     "s = 1; for t in 1..9 { s = sqrt(x + s) }; (s - 1.3104692119)^2",
     "for t in 1..9 { h[t] = log(x + t) }; (h[9] - log(9.5))^2 + (h[2] - log(2.5))^2",

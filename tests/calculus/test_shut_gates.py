@@ -23,6 +23,7 @@ from gradc.graph.graph import Graph
 from gradc.graph.node import Node, constant, make
 from gradc.graph.operations import having, is_entrywise
 from gradc.interpret.evaluate import evaluate
+from gradc.limits import Limits
 from gradc.lower.program import lower_program
 from gradc.rewrite.simplify import simplify, stabilise
 from gradc.syntax.parser import parse
@@ -81,6 +82,7 @@ NUMBERS: list[tuple[str, Mapping[str, float], Callable[..., Any]]] = [
     ("u = sqrt(x); max(u, 1) + relu(u - 2)", {"x": 0}, lambda x: mp.one),
     ("u = sqrt(x); max(u, 1)*x + relu(u - 2)", {"x": 0}, lambda x: x),
     ("u = exp(x); min(u, 10) + tanh(u)", {"x": 800}, lambda x: mp.mpf(11)),
+    ("min(tanh(exp(x)), y)", {"x": 800, "y": 2}, lambda x, y: tanh(exp(x))),
     ("abs(min(exp(x), 10) - 4)", {"x": 800}, lambda x: mp.mpf(6)),
     ("hypot(min(exp(x), 3), y)", {"x": 800, "y": 4}, lambda x, y: sqrt(9 + y * y)),
     ("exp(min(exp(x), 3))*x", {"x": 800}, lambda x: exp(3) * x),
@@ -282,6 +284,12 @@ HONEST: list[tuple[str, Mapping[str, float], Sequence[float]]] = [
     ("log(exp(x) + x^2)", {"x": 800}, [1]),
     ("tanh(y + sqrt(x))", {"x": 0, "y": 1000}, [math.inf, 0]),
     ("tanh(exp(y) + sqrt(x))", {"x": 0, "y": 800}, [math.inf, 0]),
+    ("tanh(exp(y) + acosh(exp(x)))", {"x": 0, "y": 30}, [math.inf, 0]),
+    ("tanh(exp(20 + sqrt(x)))", {"x": 0}, [math.inf]),
+    ("erf(2*exp(20 - sqrt(x)))*y", {"x": 0, "y": 1}, [-math.inf, 1]),
+    ("exp(-exp(20 + acosh(x)))", {"x": 1}, [-math.inf]),
+    ("exp(-exp(20 + asech(x)))", {"x": 1}, [math.inf]),
+    ("v = exp(20 + sqrt(x)); where(y > 0, tanh(v), erf(v))", {"x": 0, "y": 1}, [math.inf, 0]),
     ("sqrt(x)^2", {"x": 0}, [1]),
     ("sqrt(x)*sqrt(x)", {"x": 0}, [1]),
     ("max(x, -1)*log(x)", {"x": 0}, [-math.inf]),
@@ -304,6 +312,32 @@ def test_what_is_not_shut_is_never_made_0(
         given = {one: np.array(value, float) for one, value in at.items()}
         for value in (found, evaluate([slope], given)[slope]):
             assert math.isnan(value) or value == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_factor_that_is_no_variable_is_infinite_too() -> None:
+    assert gradc.compile("min(x*exp(y), 10)", wrt=["x"]).gradient(x=1.0, y=800.0) == (0.0,)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(
+    "text", ["min(exp(x), 10)", "s = 5*x; for t in 1..3 { s = min(exp(s), 10) }; s"]
+)
+def test_a_formula_to_read_pays_no_debts(text: str) -> None:
+    graph = lower_program(parse(text), text, ["x"], limits=Limits(written_out=0))
+    (x,) = graph.inputs
+    (output,) = graph.outputs.values()
+    found = [reverse(output, [x], guarded=one).gradient(x) for one in (True, False)]
+    paid, unpaid = (evaluate([node], {"x": 800.0})[node] for node in found)
+    assert paid == 0
+    assert math.isnan(unpaid)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_gates_of_several_outputs_are_shut() -> None:
+    function = gradc.compile("x: [2]; y = min(exp(x), 10); z = 2*y", wrt=["x"])
+    for found in (function.jacobian([800.0, 1.0]), function.vjp([1.0, 1.0], [800.0, 1.0])):
+        assert np.all(np.isfinite(np.ravel(np.asarray(found))))
 
 
 # How much is shared, and by how many: `x` to `w` are equal, `low` is less.
