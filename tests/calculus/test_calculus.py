@@ -50,6 +50,9 @@ def test_what_a_variable_has_is_whole_and_what_lies_between_as_it_travels() -> N
     x = graph.wrt["x"]
     found = reverse(graph.outputs["f"], [x]).adjoints
     assert found[x].shape == (3,)
+    plain = graph_of("x: [3]; sum(2*x)")
+    (gradient,) = (reverse(plain.outputs["f"], [one]).adjoints[one] for one in plain.inputs)
+    assert gradient.shape == (3,)
     (inner,) = (node for node in found if node.op == "exp")
     assert (found[inner].shape, found[inner].op) == ((), "const")
 
@@ -263,6 +266,11 @@ def test_a_rule_of_the_program_is_summed_over_what_is_stretched() -> None:
     assert gradient.y == 2 * (1 + 4 + 9)
 
 
+def test_a_rule_of_the_program_for_a_number_made_of_an_array() -> None:
+    f = gradc.compile("x: [n]\ndef f(t) = sum(t^2) with 2*t\nf(x)^2", wrt=["x"])
+    assert f.gradient(x=[1.0, 2.0]).x.tolist() == [20.0, 40.0]
+
+
 def added(terms: Sequence[Node]) -> Node:
     return reduce(lambda one, other: operation("add", (one, other)), terms)
 
@@ -278,6 +286,8 @@ def test_long_sums_are_of_eight_terms_and_of_one_shape() -> None:
     assert long_sums(order([longer]), [total]) == {total: terms[:8]}
     products = [operation("mul", (one, one)) for one in terms[:8]]
     assert long_sums(order([added(products)]), ()) == {added(products): products}
+    scaled = operation("mul", (total, terms[8]))
+    assert long_sums(order([scaled]), ()) == {total: terms[:8]}
     twice = added([total, total])
     assert long_sums(order([twice]), ()) == {total: terms[:8]}
 

@@ -55,6 +55,14 @@ r"""
     assert found.tolist() == [[0.0, 0.0], [0.0, 0.0]]
 
 
+def test_entries_of_a_state_that_are_not_used() -> None:
+    text = "x: [2]; param W: [2, 2]; h = x; for t in 1..3 { h = W @ h }; sum(where(x > 0, h, 0))"
+    at = {"x": np.array([1.0, -1.0]), "W": np.array([[1.0, 2.0], [3.0, 4.0]])}
+    kept, written = (gradc.compile(text, limits=one).gradient(**at).W for one in (KEPT, WRITTEN))
+    np.testing.assert_allclose(kept, written)
+    assert np.all(kept != 0)
+
+
 DIVIDED = [
     ("s = 0; for t in 1..n { s = where(s == 0, x, x + 1/s) }; s", 4, 0.5 + 1 / 0.9, 1.0),
     ("s = 0; for t in 1..n { s = s + where(t == 2, 0, 1/(t - 2))*x }; s", 4, 0.25, 0.5),

@@ -148,6 +148,7 @@ ARRAYS: list[tuple[str, Mapping[str, Any], Callable[..., Any]]] = [
     ("x: [3]; norm(relu(log(x)))", {"x": [0, 0, 2]}, lambda a, b, c: log(c)),
     ("x: [3]; clip(exp(x), 0, 5) @ x", {"x": [800, 1, 2]}, lambda a, b, c: 5 * a + exp(b) * b + 5 * c),
     ("x: [2, 2]; sum(relu(log(x.T)) @ x)", {"x": [[0, 2], [3, 4]]}, lambda a, b, c, d: log(c) * (c + d) + log(b) * (a + b) + log(d) * (c + d)),
+    ("x: [3]\ndef f(t) = 2*t with 2\nsum(relu(f(log(x))))", {"x": [0, 2, 3]}, lambda a, b, c: 2 * log(b) + 2 * log(c)),
     ("x: [3]; sum(tanh(exp(x)))", {"x": [800, 0, 1]}, lambda a, b, c: 1 + tanh(exp(b)) + tanh(exp(c))),
     ("x: [3]; tanh(sum(exp(x)))", {"x": [800, 0, 1]}, lambda a, b, c: tanh(exp(a))),
     ("x: [3]; sum(where(x > 0, min(exp(x), 2), sqrt(-x)))", {"x": [800, -4, 1]}, lambda a, b, c: 4 + sqrt(-b)),
@@ -331,6 +332,14 @@ def test_a_formula_to_read_pays_no_debts(text: str) -> None:
     paid, unpaid = (evaluate([node], {"x": 800.0})[node] for node in found)
     assert paid == 0
     assert math.isnan(unpaid)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_entries_that_are_not_asked_for_are_0_beside_infinity() -> None:
+    function = gradc.compile("x: [2]; param A: [2, 2]; A @ exp(x)", wrt=["A"])
+    found = np.asarray(function.jacobian(x=[800.0, 0.0], A=np.ones((2, 2))).A)
+    row, none = [math.inf, 1.0], [0.0, 0.0]
+    assert found.tolist() == [[row, none], [none, row]]
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

@@ -188,10 +188,9 @@ def _is_near(
     known_at = evaluator([node, truth])
     for place in places:
         known = known_at(place.values, sizes=place.sizes)
-        with np.errstate(all="ignore"):
-            right = known[truth][index] if index else known[truth]
-            gap = np.max(np.abs(known[node] - right))
-            size = np.max(np.abs(right))
+        right = known[truth][index] if index else known[truth]
+        gap = np.max(np.abs(known[node] - right))
+        size = np.max(np.abs(right))
         if np.isfinite(gap) and gap > _CLOSE * size:
             return False
     return True
