@@ -312,7 +312,7 @@ def _stretched(node: Node, position: int, contribution: Node, operand: Node) -> 
     """Return the shape that a contribution stands for, before the sum over broadcast axes."""
     if is_matrix_rule(node, position):
         return contribution.shape
-    pointwise = is_entrywise(node.op) or (node.op == "rule" and node.shape != ())
+    pointwise = is_entrywise(node.op) or node.op == "rule"
     return node.shape if pointwise else operand.shape
 
 

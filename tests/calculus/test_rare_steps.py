@@ -63,6 +63,15 @@ def test_entries_of_a_state_that_are_not_used() -> None:
     assert np.all(kept != 0)
 
 
+@pytest.mark.parametrize(
+    "text", ["h = x; for t in 1..9 { h = sqrt(h) }; h", "for t in 1..9 { h[t] = sqrt(x*t) }; h[3]"]
+)
+def test_entries_that_are_not_asked_for_go_through_loops(text: str) -> None:
+    kept, written = (gradc.compile(f"x: [2]; {text}", limits=one) for one in (KEPT, WRITTEN))
+    found, expected = (one.jacobian(x=[0.5, 1.0]).x for one in (kept, written))
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
 DIVIDED = [
     ("s = 0; for t in 1..n { s = where(s == 0, x, x + 1/s) }; s", 4, 0.5 + 1 / 0.9, 1.0),
     ("s = 0; for t in 1..n { s = s + where(t == 2, 0, 1/(t - 2))*x }; s", 4, 0.25, 0.5),
