@@ -253,6 +253,11 @@ def test_sums_of_labels_that_do_not_belong_there_are_wrong(
     assert not check(program, {name: answer})[0].correct
 
 
+@pytest.mark.parametrize("answer", ["p - y + sum(2*y) - 2", "p - y + sum(y - p)"])
+def test_what_is_made_of_labels_is_summed_for_nothing_too(answer: str) -> None:
+    assert not check(SOFTMAX, {"z": answer})[0].correct
+
+
 def test_labels_do_not_sum_to_1_in_a_gradient_by_themselves() -> None:
     (verdict,) = check(f"{SOFTMAX}*sum(y)", {"y": "-log(p) - sum(y*log(p))"})
     assert not verdict.correct

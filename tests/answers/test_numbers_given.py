@@ -73,6 +73,20 @@ def test_more_factors_or_other_digits_are_wrong(answer: str) -> None:
     assert not check(PRODUCT, {"x": answer}, FOUR)[0].correct
 
 
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [("0.65/0.72", True), ("1/0.72*0.65", True), ("0.72/0.65", False), ("0.65/0.73", False)],
+)
+def test_a_value_that_was_rounded_may_be_divided_by(answer: str, right: bool) -> None:
+    at = {"w": 1.0, "a": FOUR["y"], "b": FOUR["z"]}
+    assert check("param w, a, b; f = w*a/b", {"w": answer}, at)[0].correct is right
+
+
+def test_a_number_of_the_program_stands_for_itself() -> None:
+    at = {"w": 1.0, "a": FOUR["y"]}
+    assert check("param w, a; f = 0.35*w*a", {"w": "0.35*0.65"}, at)[0].correct
+
+
 @pytest.mark.parametrize("answer", ["25/100", "0.5*0.5*1", "0.25"])
 def test_nothing_is_said_of_a_product_that_is_exact(answer: str) -> None:
     assert not by_x(SQUARE, answer, {"x": 0.25}).note
