@@ -83,8 +83,8 @@ def test_a_value_that_was_rounded_may_be_divided_by(answer: str, right: bool) ->
 
 
 def test_a_number_of_the_program_stands_for_itself() -> None:
-    at = {"w": 1.0, "a": FOUR["y"]}
-    assert check("param w, a; f = 0.35*w*a", {"w": "0.35*0.65"}, at)[0].correct
+    at = {"w": 3.0, "a": FOUR["y"], "c": 2.0}
+    assert check("param w, a, c; f = 0.35*w*a*c", {"w": "0.35*0.65*2"}, at)[0].correct
 
 
 @pytest.mark.parametrize("answer", ["25/100", "0.5*0.5*1", "0.25"])
