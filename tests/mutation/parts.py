@@ -95,6 +95,7 @@ PARTS = {
         tests/calculus/test_checkpoint.py tests/test_gather.py tests/test_cases.py tests/test_tensors.py
         tests/test_loop_stores.py tests/test_truths.py tests/diagram/test_diagram.py""".split(),
         by_lines=True,
+        enough=240,
         marks="not slow and not exhaustive",
     ),
     "judge": Part(
