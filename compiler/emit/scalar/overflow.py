@@ -89,11 +89,14 @@ def _taken(nodes: Sequence[Node], infinite: Container[Node]) -> set[Node]:
     found: set[Node] = set()
     for node in reversed(nodes):
         operands = [one for one in node.operands if one in infinite]
-        if len(operands) != 1:
-            continue
-        taken = node.op in _TAKERS or _takes_below(node, operands[0])
-        if taken or (node in found and _keeps_infinity(node)):
-            found.add(operands[0])
+        if node in found and node.op == "where":
+            found.update(one for one in operands if one is not node.operands[0])
+        elif node in found and node.op == "mul" and len(operands) == 2:
+            found.update(one for one in operands if _may_overflow(one))
+        elif len(operands) == 1:
+            taken = node.op in _TAKERS or _takes_below(node, operands[0])
+            if taken or (node in found and _keeps_infinity(node)):
+                found.add(operands[0])
     return {
         node
         for node in found

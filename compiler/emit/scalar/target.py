@@ -177,7 +177,7 @@ def _check(values: Mapping[str, Any], families: Container[str]) -> None:
 
 
 def _tidy(prepared: Prepared) -> Prepared:
-    return extended(with_shared(prepared))
+    return with_shared(extended(prepared))
 
 
 TARGET = Target(
