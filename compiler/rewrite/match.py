@@ -23,7 +23,7 @@ from ..vocabulary import Expression, functions
 
 # In a pattern these names stand for numbers, every other name for any expression.
 NUMBERS = ("c", "k")
-_INFINITE = ("inf",)
+CONSTANTS = {"inf": math.inf, "nan": math.nan}
 # This setting of a reduction says that its value lines up with its operand in a broadcast.
 ALIGNED = "aligned"
 
@@ -48,8 +48,8 @@ def pattern(tree: Expression) -> Pattern:
     """Return the pattern that a tree stands for."""
     parts = trees(tree)
     word = next((child for child in tree.children if isinstance(child, Token)), None)
-    if tree.data == "name" and word in _INFINITE:
-        return Pattern("const", (), math.inf)
+    if tree.data == "name" and word in CONSTANTS:
+        return Pattern("const", (), CONSTANTS[word])
     if tree.data == "name":
         return Pattern("number" if word in NUMBERS else "any", (), str(word))
     if tree.data in ("true", "false"):
@@ -118,7 +118,9 @@ def _matches(form: Pattern, node: Node, bound: dict[str, Any]) -> bool:
     if form.op != node.op or len(form.operands) != len(node.operands):
         return False
     if form.op == "const":
-        return form.payload == node.payload and type(form.payload) is type(node.payload)
+        is_nan = form.payload != form.payload and node.payload != node.payload
+        same = is_nan or form.payload == node.payload
+        return same and type(form.payload) is type(node.payload)
     if form.settings and not _has_settings(form, node, bound):
         return False
     for part, operand in zip(form.operands, node.operands, strict=True):

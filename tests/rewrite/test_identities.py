@@ -11,10 +11,12 @@ from gradc.graph.node import Node, make
 from gradc.interpret.evaluate import evaluate
 from gradc.interpret.precise import exact, extend, precision, to_float
 from gradc.lower.program import lower_program
+from gradc.rewrite.match import CONSTANTS
 from gradc.rewrite.simplify import in_code, simplify, stabilise
 from gradc.syntax.parser import parse
+from gradc.syntax.tree import tokens
 from gradc.verify.sampling import sample
-from gradc.vocabulary import identities
+from gradc.vocabulary import functions, identities
 
 NUMBERS = {"c": "3", "k": "5"}
 # What the settings of an identity on arrays stand for; `at` is an index.
@@ -100,6 +102,13 @@ def test_both_sides_of_what_cancels_have_the_same_value(chapter: str, line: str)
             assert found == pytest.approx(known, rel=1e-12), point
             tried += 1
     assert tried >= 2
+
+
+@pytest.mark.parametrize(("chapter", "line"), LINES)
+def test_what_stands_for_anything_is_a_letter(chapter: str, line: str) -> None:
+    [left] = [one.left for one in identities(chapter) if one.line == line]
+    names = {str(one) for one in tokens(left, "NAME")} - {"at", *CONSTANTS, *SETTINGS}
+    assert {one for one in names if len(one) > 1} <= functions().keys()
 
 
 @pytest.mark.parametrize(("chapter", "line"), LINES)
