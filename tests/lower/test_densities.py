@@ -61,6 +61,27 @@ def test_every_function_of_probability_is_here() -> None:
     assert rows - ours == {"dirichlet_logpdf", "multivariate_normal_logpdf"}
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(
+    ("theirs", "shapes"),
+    [
+        ("gamma", (-0.5,)), ("gamma", (0.0,)), ("chi2", (-1.5,)), ("invgamma", (-0.5,)), ("weibull_min", (-1.2,)),
+        ("beta", (-0.5, 2.0)), ("beta", (2.0, -0.5)), ("lognorm", (-1.0,)), ("t", (-2.0,)), ("nbinom", (-0.5, 0.3)),
+    ],
+)  # fmt: skip
+def test_a_shape_that_no_distribution_has_gives_no_number(
+    theirs: str, shapes: Sequence[float]
+) -> None:
+    law = getattr(stats, theirs)
+    x, method = (1.0, "logpmf") if hasattr(law, "logpmf") else (0.5, "logpdf")
+    names = [f"s{k}" for k in range(len(shapes))]
+    function = gradc.compile(f"{DISTRIBUTIONS[theirs]}_{method}(x, {', '.join(names)})")
+    given = dict(zip(names, shapes, strict=True))
+    assert np.isnan(getattr(law, method)(x, *shapes))
+    assert np.isnan(function(x=x, **given))
+    assert np.isnan(function(x=np.array([x]), **{k: np.array([v]) for k, v in given.items()}))
+
+
 def test_the_density_of_dirichlet() -> None:
     f = gradc.compile("x: [n], alpha: [n]; dirichlet_logpdf(x, alpha)", wrt=["x", "alpha"])
     x, alpha = np.array([0.2, 0.5, 0.3]), np.array([1.2, 2.5, 0.7])
