@@ -145,3 +145,28 @@ def test_a_finite_limit_is_the_value(name: str, monkeypatch: pytest.MonkeyPatch)
             found = outcome(function, x)
             assert found is not None, (x, target)
             assert all(map(is_same, found, wanted)), (x, target, found)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("target", ["numpy", "scalar"])
+@pytest.mark.parametrize(
+    ("text", "at", "value", "gradient"),
+    [
+        ("tanh(k*t)/k", (1e200, 1e200), 1e-200, (0, 0)),
+        ("tanh(k*t)/k", (1e10, 1e300), 1e-10, (-1e-20, 0)),
+        ("tanh(k*t)/k", (1e-320, 2), 2, (0, 1)),
+        ("atan(k*t)/k", (-1e10, 1e300), HALF * 1e-10, (HALF * 1e-20, 0)),
+        ("(exp(k*t) - 1)/k", (-1e10, 1e300), 1e-10, (1e-20, 0)),
+        ("(1 - exp(-k*t))/k", (1e200, 1e200), 1e-200, (0, 0)),
+        ("asinh(k*t)/k", (1e10, 1e200), math.asinh(1e210) / 1e10, (-4.832360167093095e-18, 1e-210)),
+        ("a*k/tanh(k*t)", (1, 1e200, 1e200), 1e200, (1e200,)),
+        ("x^n/y^n", (0, 0, 2), 1, (0,)),
+        ("x^n/(k^n + x^n)", (0, 0, 2), 0.5, (0,)),
+    ],
+)
+def test_a_factor_that_is_divided_by_may_be_huge(
+    text: str, at: tuple[float, ...], value: float, gradient: tuple[float, ...], target: str
+) -> None:
+    found, slopes = gradc.compile(text, target=target).value_and_gradient(*map(float, at))
+    assert found == pytest.approx(value, rel=1e-12, abs=0)
+    assert slopes[: len(gradient)] == pytest.approx(gradient, rel=1e-7, abs=1e-300)

@@ -116,6 +116,7 @@ NUMBERS: list[tuple[str, Mapping[str, float], Callable[..., Any]]] = [
     ("exp(-exp(exp(x)))", {"x": 8}, lambda x: exp(-exp(exp(x)))),
     ("exp(-exp(x)^2/2)", {"x": 800}, lambda x: exp(-(exp(x) ** 2) / 2)),
     ("exp(-1/x^2)", {"x": 1e-110}, lambda x: exp(-1 / x**2)),
+    ("exp(-t*(1 + exp(w)))", {"t": 0.5, "w": 800}, lambda t, w: exp(-t * (1 + exp(w)))),
     ("2^(-exp(x))", {"x": 800}, lambda x: mp.mpf(2) ** -exp(x)),
     ("atan(exp(x))", {"x": 800}, lambda x: mp.pi / 2 - exp(-x)),
     ("atan(2*exp(x) - 1)", {"x": 900}, lambda x: atan(2 * exp(x) - 1)),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
+import gradc
 from gradc.graph.graph import Graph
 from gradc.graph.node import Node, make
 from gradc.interpret.evaluate import evaluate
@@ -84,6 +85,19 @@ def in_50_digits(text: str, point: Mapping[str, float]) -> float:
     known = {make("input", payload=name): exact(value, using) for name, value in point.items()}
     extend(known, [node], {}, using)
     return to_float(known[node])
+
+
+@pytest.mark.table
+@pytest.mark.parametrize(("chapter", "line"), lines("stability", "tails", "cancellation", "vanishing"))
+def test_a_factor_that_is_0_is_no_error(chapter: str, line: str) -> None:
+    left = re.split(r"(?<![<>=!])=(?!=)", line.partition(" when ")[0])[0]
+    left = re.sub(r"\b[ck]\b", lambda match: NUMBERS[match[0]], left).strip()
+    if re.search(r"axis|\bat\b|@|\bb\b", left):
+        return
+    names = sorted(set(re.findall(r"\b[a-z]\b", left)))
+    texts = [f"0*({left})", *(re.sub(rf"\b{one}\b", f"(0*{one})", left) for one in names)]
+    for text in texts:
+        gradc.compile(f"param {', '.join(names)}\nf = {text}")
 
 
 @pytest.mark.table
