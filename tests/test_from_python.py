@@ -15,7 +15,7 @@ from numpy.testing import assert_allclose
 from test_cli import run
 
 import gradc
-from gradc.imported import differentiable
+from gradc.imported import differentiable, reads
 
 RATE = 0.5
 WEIGHTS = np.array([1.0, 2.0, 3.0])
@@ -248,6 +248,100 @@ def test_what_stands_around_a_decorated_function_is_read_at_each_call() -> None:
     assert scaled(3.0) == 9.0
     weights[0] = 5.0
     assert scaled(3.0) == 45.0
+
+
+FACTOR = 2.0
+
+
+def times(x: float) -> Any:
+    return FACTOR * x
+
+
+def power(n: int, x: float) -> Any:
+    return x**n * FACTOR
+
+
+HELD: Any = {"of": times}
+HELD["self"] = HELD
+SEEN: Any = {
+    "a memory": functools.lru_cache(times),
+    "another one": gradc.differentiable(times),
+    "a memory of a partial function": functools.lru_cache(functools.partial(power, 1)),
+    "a partial function": functools.partial(power, 1),
+    "a dict": {"of": times},
+    "a tuple": (1.0, times),
+}
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_what_stands_around_a_function_inside_of_another_thing_is_read_at_each_call(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = SEEN[name]
+    if isinstance(inner, dict):
+        outer = gradc.differentiable(lambda x: inner["of"](x), like=(1.0,))
+    elif isinstance(inner, tuple):
+        outer = gradc.differentiable(lambda x: inner[1](x), like=(1.0,))
+    else:
+        outer = gradc.differentiable(lambda x: inner(x), like=(1.0,))
+    assert outer(1.0) == 2.0
+    monkeypatch.setitem(globals(), "FACTOR", 3.0)
+    assert outer(1.0) == gradc.from_python(outer.__wrapped__, like=(1.0,))(1.0) == 3.0
+
+
+def put(at: Any, key: Any, value: Any) -> Any:
+    """Return what puts a value into a container, as a statement would."""
+    return lambda: at.__setitem__(key, value)
+
+
+def test_every_change_of_what_a_function_reads_is_seen() -> None:
+    weights, deep, most = np.array([1.0, 2.0]), [{"k": 2.0}, [0.0]], np.zeros(2)
+    held: Any = {"w": weights, "deep": deep, "f": functools.partial(power, 1), "one": 1.0}
+    held["self"] = held
+
+    def squares(x: float, by=most) -> Any:  # type: ignore[no-untyped-def]
+        return x * held["w"][0] + held["deep"][0]["k"] + held["f"](x) + by[0] + 1 / held["one"]
+
+    again = gradc.differentiable(squares)
+    changes = [
+        put(weights, 0, 1 + 1e-9), put(deep[0], "k", 2.0 + 1e-12), put(most, 0, 1e-3),
+        put(held, "f", functools.partial(power, 2)), put(held, "w", np.array([3, 2])),
+        put(held, "one", 2),
+    ]  # fmt: skip
+    for change in changes:
+        change()
+        assert again(2.0) == gradc.from_python(squares)(2.0) == squares(2.0)
+
+
+def test_the_state_of_a_function_tells_values_apart() -> None:
+    values: list[Any] = [
+        1, 1.0, True, "1", np.float64(1), np.float32(1), np.int64(1), np.array(1.0), (1,), [1],
+        {1: 1}, {1: 2}, [[1], 1], [[1, 1]], 0.0, -0.0, math.nan, range(1, 2), 10**5000, None,
+        np.array([1]), np.array([[1]]), times, power, [times], functools.partial(times),
+        functools.partial(times, 1), functools.partial(times, x=1), math, np, np.exp, np.sum,
+        [1] * 2000, np.zeros(2000), np.zeros(2000, int), [], (), {}, HELD, object(), print,
+    ]  # fmt: skip
+
+    def reader(value: Any) -> Any:
+        return lambda: value
+
+    states = [reads.state_of(reader(one)) for one in values]
+    assert len({*states}) == len(values)
+    assert states == [reads.state_of(reader(one)) for one in values]
+    assert states[7] == reads.state_of(reader(np.array(1.0)))
+
+
+def test_values_that_hold_themselves_are_read() -> None:
+    inside: Any = [1.0]
+    for _ in range(3000):
+        inside = [inside]
+    around: Any = [2.0]
+    around.append(around)
+    assert gradc.differentiable(lambda x: around[0] * x, like=(1.0,))(3.0) == 6.0
+    with pytest.raises(gradc.GradcError, match="list inside of 100 others, which is not read"):
+        gradc.from_python(lambda x: inside[0] * x, like=(1.0,))
+    with pytest.raises(gradc.GradcError, match="list that holds itself, which is not read"):
+        gradc.from_python(lambda x: around[1][0] * x, like=(1.0,))
 
 
 def test_a_default_is_what_it_was_when_a_function_was_defined() -> None:

@@ -57,7 +57,8 @@ class Differentiable(_Asked):
         """Return the function for what a call tells, or raise why there is none; both are kept."""
         plain = unwrapped(self._function)
         shapes = {name: shape_of(one) for name, one in like.items()}
-        key = state_of(plain), repr(constants), repr(shapes)
+        kept = tuple((name, type(one), one) for name, one in constants.items())
+        key = state_of(plain), kept, repr(shapes)
         with self._lock:
             if key not in self._compiled:
                 chosen = {**self._chosen, "like": like} if like else self._chosen

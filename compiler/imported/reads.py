@@ -4,8 +4,9 @@ state_of(loss)  ->  (0.1, ...), another one when RATE has another value
 """
 
 import dis
+import functools
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any
@@ -15,7 +16,6 @@ from ..syntax.surroundings import Unread
 ENTRIES = 1000  # of an array that a function reads from around it
 
 _READING = frozenset(("LOAD_GLOBAL", "LOAD_NAME"))
-_HOLDING = (bool, int, float, str, list, dict, tuple)
 
 
 def read_by(function: FunctionType) -> dict[str, object]:
@@ -46,23 +46,135 @@ def _content(cell: Any) -> object:
 
 
 def state_of(function: FunctionType) -> tuple[object, ...]:
-    """Return what is another one when a name around a function has another value."""
+    """Return what is another one when a value around a function is another one.
+
+    It has what `source` reads of each value, in order, and so the same cases. What was met before
+    is told by its place, since functions call each other, and lists hold themselves.
+    """
     found: list[object] = []
-    stack, seen = [function], {function}
-    numpy: Any = sys.modules.get("numpy")  # compiling does without; what has arrays has it
-    arrays = () if numpy is None else (numpy.ndarray,)
-    holding = _HOLDING if numpy is None else (*_HOLDING, numpy.generic)
+    stack: list[object] = [function]
+    places: dict[int, int] = {}
     while stack:
-        for value in read_by(stack.pop()).values():
-            if isinstance(value, FunctionType) and value not in seen:
-                seen.add(value)
-                stack.append(value)
-            array: Any = value if isinstance(value, arrays) else None
-            if array is not None and array.size <= ENTRIES:
-                found.append((array.shape, str(array.dtype), array.tobytes()))
-            else:
-                found.append(repr(value) if isinstance(value, holding) else id(value))
+        value = stack.pop()
+        kind: Any = type(value)
+        tell, holds = _teller(kind)
+        if holds and id(value) in places:
+            found.append(places[id(value)])
+            continue
+        if holds:
+            places[id(value)] = len(places)
+        tell(value, found, stack)
     return tuple(found)
+
+
+_Tell = Callable[[Any, list[object], list[object]], None]
+
+
+@lru_cache(maxsize=1000)
+def _teller(kind: type) -> tuple[_Tell, bool]:
+    """Return what tells the state of a value of a class, and whether that holds other values."""
+    numpy: Any = sys.modules.get("numpy")  # compiling does without; what has arrays has it
+    for kinds, tell, holds in _STATES:
+        if issubclass(kind, kinds):
+            return tell, holds
+    if numpy is not None and issubclass(kind, numpy.generic):
+        return _of_number, False
+    if numpy is not None and issubclass(kind, numpy.ndarray):
+        return _of_array, False
+    return _of_other, False
+
+
+def _of_float(value: float, found: list[object], _: list[object]) -> None:
+    found.append((type(value), float.__repr__(value)))  # -0.0 and nan too
+
+
+def _of_range(value: range, found: list[object], _: list[object]) -> None:
+    found.append(value)
+
+
+def _of_atom(value: object, found: list[object], _: list[object]) -> None:
+    found.append((type(value), value))
+
+
+def _of_number(value: Any, found: list[object], _: list[object]) -> None:
+    found.append((type(value), value.dtype, value.tobytes()))
+
+
+def _of_array(value: Any, found: list[object], _: list[object]) -> None:
+    if is_read(value):
+        found.append((type(value), value.dtype, value.shape, value.tobytes()))
+    else:
+        found.append((type(value), value.dtype, value.size))
+
+
+def _of_list(value: list[object], found: list[object], stack: list[object]) -> None:
+    found.append((type(value), len(value)))
+    if len(value) <= ENTRIES:
+        stack.extend(value)
+
+
+def _of_dict(value: dict[object, object], found: list[object], stack: list[object]) -> None:
+    found.append((type(value), len(value)))
+    for pair in value.items():
+        stack.extend(pair)
+
+
+def _of_partial(value: Any, found: list[object], stack: list[object]) -> None:
+    found.append(type(value))
+    stack += [value.func, value.args, value.keywords]
+
+
+def _of_function(value: FunctionType, found: list[object], stack: list[object]) -> None:
+    """Tell the state of a function: its code, its defaults, and what it reads from around it."""
+    inner = unwrapped(value)
+    if inner is not value:
+        stack.append(inner)
+    elif root(value.__globals__.get("__name__")) in LIBRARIES:
+        found.append(id(value))
+    else:
+        read = read_by(value)
+        found.append((value.__code__, *read))
+        stack += [value.__defaults__, value.__kwdefaults__, *read.values()]
+
+
+def _of_unread(value: Unread, found: list[object], _: list[object]) -> None:
+    found.append(value)
+
+
+def _of_other(value: Any, found: list[object], stack: list[object]) -> None:
+    inner = unwrapped(value)
+    if inner is value:
+        found.append((type(value), id(value)))
+    else:
+        stack.append(inner)
+
+
+_STATES: tuple[tuple[Any, _Tell, bool], ...] = (
+    (float, _of_float, False),
+    ((bool, int, str, type(None)), _of_atom, False),
+    (Unread, _of_unread, False),
+    ((tuple, list), _of_list, True),
+    (range, _of_range, False),
+    (functools.partial, _of_partial, True),
+    (dict, _of_dict, True),
+    (FunctionType, _of_function, True),
+)
+
+# What a function of theirs does is known by its name.
+LIBRARIES = (
+    "numpy", "scipy", "jax", "math", "autograd", "torch", "functools", "operator", "itertools",
+    "copy", "builtins", "warnings", "typing",
+)  # fmt: skip
+
+
+def root(module: object) -> str:
+    """Return the first part of a module's path."""
+    return str(module).partition(".")[0]
+
+
+def is_read(array: Any) -> bool:
+    """Whether an array of NumPy's is small and of numbers, and so constants of a program."""
+    return bool(array.size <= ENTRIES) and array.dtype.kind in "biuf"
 
 
 # What gives what the function in it gives: memories, compilers, and checks of types.

@@ -14,17 +14,28 @@ import linecache
 import sys
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from ..errors import InputError
+from ..records import dataclass
 from ..syntax.surroundings import Bound, Callee, Constants, Imported, Module, Unread
-from .reads import ENTRIES, read_by, unwrapped
+from .reads import ENTRIES, LIBRARIES, is_read, read_by, root, unwrapped
 
 # Plain functions and values of any other kind have no meaning in a program.
 _PLAIN = (bool, int, float, str, type(None))
+_DEEPEST = 100  # of values and functions that stand in one another
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What free names of the functions that were met stand for, and the values that are read."""
+
+    functions: dict[int, dict[str, object]] = field(default_factory=dict)
+    inside: list[int] = field(default_factory=list)
 
 
 def text_of(function: Callable[..., Any]) -> str:
@@ -47,32 +58,32 @@ def known_of(function: FunctionType) -> dict[str, object]:
 
     Raises `InputError` for a global that its module assigns more than once.
     """
-    return _known(function, {})
+    return _known(function, _Seen())
 
 
 def plain_values(values: Mapping[str, object]) -> dict[str, object]:
     """Return values as plain ones, and what has no meaning in a program as `Unread`."""
-    seen: dict[int, dict[str, object]] = {}
+    seen = _Seen()
     return {name: _plain(value, seen) for name, value in sorted(values.items())}
 
 
 def defaults_of(function: FunctionType) -> dict[str, object]:
     """Return the defaults of a function's arguments as they were when it was defined."""
-    return _defaults(function, {})
+    return _defaults(function, _Seen())
 
 
-def _defaults(function: FunctionType, seen: dict[int, dict[str, object]]) -> dict[str, object]:
+def _defaults(function: FunctionType, seen: _Seen) -> dict[str, object]:
     code, given = function.__code__, function.__defaults__ or ()
     names = code.co_varnames[code.co_argcount - len(given) : code.co_argcount]
     found = {**dict(zip(names, given, strict=True)), **(function.__kwdefaults__ or {})}
     return {name: _plain(value, seen) for name, value in found.items()}
 
 
-def _known(function: FunctionType, seen: dict[int, dict[str, object]]) -> dict[str, object]:
+def _known(function: FunctionType, seen: _Seen) -> dict[str, object]:
     """Return what free names stand for; `seen` has that of functions that call each other."""
-    if id(function) in seen:
-        return seen[id(function)]
-    found = seen[id(function)] = {}
+    if id(function) in seen.functions:
+        return seen.functions[id(function)]
+    found = seen.functions[id(function)] = {}
     cells = function.__code__.co_freevars
     changing: Mapping[str, list[int]] | None = None
     for name, value in sorted(read_by(function).items(), key=lambda pair: pair[0]):
@@ -84,7 +95,7 @@ def _known(function: FunctionType, seen: dict[int, dict[str, object]]) -> dict[s
     return found
 
 
-def _plain(value: object, seen: dict[int, dict[str, object]]) -> object:
+def _plain(value: object, seen: _Seen) -> object:
     """Return a value as a plain one."""
     if _is_of_library(value) and hasattr(value, "__name__"):
         named = _imported(value)
@@ -92,7 +103,7 @@ def _plain(value: object, seen: dict[int, dict[str, object]]) -> object:
             return named
     for kind, read in _READ.items():
         if isinstance(value, kind):
-            return read(value, seen)
+            return _inside(value, read, seen)
     inner = unwrapped(value)
     if inner is not value:
         return _plain(inner, seen)
@@ -102,10 +113,24 @@ def _plain(value: object, seen: dict[int, dict[str, object]]) -> object:
     return Unread(type(value).__name__)
 
 
+def _inside(value: object, read: Callable[[Any, _Seen], object], seen: _Seen) -> object:
+    """Return the plain value of what may hold itself, or too many others in one another."""
+    what = type(value).__name__
+    if id(value) in seen.inside and isinstance(value, list | tuple | dict):
+        return Unread(f"{what} that holds itself")
+    if len(seen.inside) == _DEEPEST:
+        return Unread(f"{what} inside of {_DEEPEST} others")
+    seen.inside.append(id(value))
+    try:
+        return read(value, seen)
+    finally:
+        seen.inside.pop()
+
+
 _DISTRIBUTION = "_gen"  # ends the name of the class of each of SciPy's distributions
 
 
-def _listed(value: Any, seen: dict[int, dict[str, object]]) -> object:
+def _listed(value: Any, seen: _Seen) -> object:
     if len(value) > ENTRIES:
         return Unread(f"{type(value).__name__} of {len(value)} entries")
     kind = list if isinstance(value, list) else tuple
@@ -113,15 +138,17 @@ def _listed(value: Any, seen: dict[int, dict[str, object]]) -> object:
 
 
 def _array(value: Any, _: object) -> object:
-    if value.size > ENTRIES or value.dtype.kind not in "biuf":
+    if not is_read(value):
         return Unread(f"array of {value.size} entries of {value.dtype}")
     return Constants(value.tolist())
 
 
-def _function(value: Any, seen: dict[int, dict[str, object]]) -> object:
+def _function(value: Any, seen: _Seen) -> object:
     """Return a function of the user's as text, one of a library as its name."""
-    value = unwrapped(value)
-    if _root(value.__globals__.get("__name__")) in _LIBRARIES:
+    inner = unwrapped(value)
+    if inner is not value:
+        return _plain(inner, seen)
+    if root(value.__globals__.get("__name__")) in LIBRARIES:
         return _imported(value)
     try:
         text = text_of(value)
@@ -131,11 +158,7 @@ def _function(value: Any, seen: dict[int, dict[str, object]]) -> object:
 
 
 def _is_of_library(value: object) -> bool:
-    return _root(getattr(value, "__module__", "")) in _LIBRARIES
-
-
-def _root(module: object) -> str:
-    return str(module).partition(".")[0]
+    return root(getattr(value, "__module__", "")) in LIBRARIES
 
 
 def _imported(value: Any) -> Imported | Unread:
@@ -147,17 +170,13 @@ def _imported(value: Any) -> Imported | Unread:
     return Unread(type(value).__name__)
 
 
-_LIBRARIES = (
-    "numpy", "scipy", "jax", "math", "autograd", "torch", "functools", "operator", "itertools",
-    "copy", "builtins", "warnings", "typing",
-)  # fmt: skip
 _MODULES = (
     "numpy", "numpy.linalg", "scipy.special", "jax.numpy", "jax.numpy.linalg", "jax.nn",
     "jax.scipy.special", "jax", "autograd.numpy", "functools", "operator", "itertools", "math",
     "copy", "warnings",
 )  # fmt: skip
 
-_READ: Mapping[Any, Callable[[Any, dict[int, dict[str, object]]], object]] = {
+_READ: Mapping[Any, Callable[[Any, _Seen], object]] = {
     _PLAIN: lambda value, _: value,
     ModuleType: lambda value, _: Module(value.__name__),
     np.ufunc: lambda value, _: Imported("numpy", value.__name__),
