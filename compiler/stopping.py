@@ -20,38 +20,73 @@ class _Stopped(BaseException):
 
 @contextmanager
 def stopped(seconds: float, error: Callable[[], Exception]) -> Iterator[None]:
-    """Raise an error where what is inside takes more than so many seconds of this thread."""
+    """Raise an error where what is inside takes more than so many seconds of this thread.
+
+    Of several, one in another, whose time is over, the outermost one raises its own.
+    """
     thread = threading.get_ident()
     raise_there = _raising_in(thread)
     if raise_there is None:
         yield
         return
-    clock = _clock_of(thread)
-    end, ended, lock = clock() + seconds, threading.Event(), threading.Lock()
-    fired = False
-
-    def watch() -> None:
-        nonlocal fired
-        left = seconds
-        while not ended.wait(max(left, _SHORTEST)):
-            with lock:
-                left = 1.0 if ended.is_set() else end - clock()
-                if left <= 0:
-                    fired = True
-                    raise_there(_Stopped)
-                    return
-
-    threading.Thread(target=watch, name="gradc stops what does not end", daemon=True).start()
+    outer: _Watch | None = getattr(_INNERMOST, "watch", None)
+    watch = _INNERMOST.watch = _Watch(_clock_of(thread), seconds, raise_there, outer)
     try:
         try:
+            threading.Thread(target=watch.run, name=_NAME, daemon=True).start()
             yield
         finally:
-            with lock:
-                ended.set()
-            for _ in range(_LATE if fired else 0):
-                pass  # one that is still on its way arrives
+            watch.end()
     except _Stopped:
+        watch.end()  # where one of an outer watch arrived in the midst of that
+        if any(one.fired and not one.ended.is_set() for one in watch.around()):
+            raise
         raise error() from None
+    finally:
+        _INNERMOST.watch = outer
+
+
+class _Watch:
+    """What stops one thread at its time, until it is told that there is nothing left to stop.
+
+    A thread has room for one error that is on its way, and another one takes its place. So none
+    says whose it is, and those whose time is over do.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        seconds: float,
+        raise_there: Callable[[type[BaseException]], None],
+        outer: "_Watch | None",
+    ) -> None:
+        self.clock, self.seconds, self.raise_there, self.outer = clock, seconds, raise_there, outer
+        self.until = clock() + seconds
+        self.ended, self.lock, self.fired = threading.Event(), threading.Lock(), False
+
+    def run(self) -> None:
+        """Raise the error when it is time, and again where a finalizer or a callback ate it."""
+        left = self.seconds
+        while not self.ended.wait(max(left, _SHORTEST)):
+            with self.lock:
+                left = _AGAIN if self.ended.is_set() else self.until - self.clock()
+                if left <= 0:
+                    self.fired, left = True, _AGAIN
+                    self.raise_there(_Stopped)
+
+    def end(self) -> None:
+        """Let nothing be raised any more; one that is still on its way arrives here."""
+        with self.lock:
+            self.ended.set()
+        for _ in range(_LATE if self.fired else 0):
+            pass
+
+    def around(self) -> "Iterator[_Watch]":
+        """Yield the watches around this one, from the inside."""
+        one = self.outer
+        while one is not None:
+            yield one
+            one = one.outer
 
 
 def _raising_in(thread: int) -> Callable[[type[BaseException]], None] | None:
@@ -70,6 +105,9 @@ def _raising_in(thread: int) -> Callable[[type[BaseException]], None] | None:
     )
 
 
+_INNERMOST = threading.local()
+_NAME = "gradc stops what does not end"
+_AGAIN = 1.0  # seconds after which what was not stopped is stopped again
 _LATE = 1_000  # instructions, of which a few are enough
 _SHORTEST = 0.05  # seconds between two looks at the clock
 

@@ -1,5 +1,6 @@
 """What others' code works out without an end is stopped, in any thread, and nothing else is."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -47,6 +48,60 @@ def test_the_inner_one_stops_first_and_the_outer_one_goes_on() -> None:
         with pytest.raises(TimeoutError), stopped(0.05, TimeoutError):
             endless()
         assert sum(range(10)) == 45
+
+
+def test_the_outer_one_is_not_taken_for_the_inner_one() -> None:
+    def goes_on() -> None:
+        try:
+            with stopped(60, TimeoutError):
+                endless()
+        except TimeoutError:  # as who goes on without what takes too long
+            endless()
+
+    with pytest.raises(LookupError), stopped(0.1, LookupError):
+        goes_on()
+
+
+def test_where_the_time_of_several_is_over_the_outermost_one_says_so() -> None:
+    def goes_on() -> None:
+        while True:
+            with contextlib.suppress(TimeoutError), stopped(0.05, TimeoutError):
+                with contextlib.suppress(ValueError), stopped(0.05, ValueError):
+                    endless()
+                endless()
+
+    for _ in range(3):
+        with pytest.raises(LookupError), stopped(0.05, LookupError):
+            goes_on()
+    for _ in range(10_000):
+        pass  # where one that is late would arrive
+
+
+@pytest.mark.slow
+def test_one_that_a_finalizer_swallows_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    swallowed: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", swallowed.append)
+
+    class Held:
+        def __del__(self) -> None:
+            endless()
+
+    def let_go() -> None:
+        Held()
+        endless()
+
+    with pytest.raises(TimeoutError), stopped(0.05, TimeoutError):
+        let_go()
+    assert len(swallowed) == 1
+
+
+@pytest.mark.slow
+def test_verification_as_a_whole_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And says nothing of SymPy, which had time left."""
+    monkeypatch.setattr("gradc.verify.verify._OF_SYMPY", 1e3)
+    monkeypatch.setattr("sympy.diff", lambda *_: endless())
+    with pytest.raises(gradc.LimitError, match="the limit seconds is 1"):
+        gradc.compile("sin(x)", limits=gradc.Limits(seconds=1)).verify(points=1)
 
 
 def test_what_ends_in_time_is_not_touched() -> None:
