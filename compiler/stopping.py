@@ -33,7 +33,8 @@ def stopped(seconds: float, error: Callable[[], Exception]) -> Iterator[None]:
     watch = _INNERMOST.watch = _Watch(_clock_of(thread), seconds, raise_there, outer)
     try:
         try:
-            threading.Thread(target=watch.run, name=_NAME, daemon=True).start()
+            with _STARTING:
+                threading.Thread(target=watch.run, name=_NAME, daemon=True).start()
             yield
         finally:
             watch.end()
@@ -72,7 +73,8 @@ class _Watch:
                 left = _AGAIN if self.ended.is_set() else self.until - self.clock()
                 if left <= 0:
                     self.fired, left = True, _AGAIN
-                    self.raise_there(_Stopped)
+                    with _STARTING:
+                        self.raise_there(_Stopped)
 
     def end(self) -> None:
         """Let nothing be raised any more; one that is still on its way arrives here."""
@@ -106,6 +108,7 @@ def _raising_in(thread: int) -> Callable[[type[BaseException]], None] | None:
 
 
 _INNERMOST = threading.local()
+_STARTING = threading.Lock()  # CPython knows a thread by the one that makes it until it runs
 _NAME = "gradc stops what does not end"
 _AGAIN = 1.0  # seconds after which what was not stopped is stopped again
 _LATE = 1_000  # instructions, of which a few are enough

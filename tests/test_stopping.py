@@ -1,6 +1,7 @@
 """What others' code works out without an end is stopped, in any thread, and nothing else is."""
 
 import contextlib
+import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -75,6 +76,20 @@ def test_where_the_time_of_several_is_over_the_outermost_one_says_so() -> None:
             goes_on()
     for _ in range(10_000):
         pass  # where one that is late would arrive
+
+
+@pytest.mark.slow
+def test_one_that_comes_where_another_begins_is_not_lost() -> None:
+    lengths = itertools.cycle(range(0, 10_000, 371))
+
+    def goes_on() -> None:
+        while True:
+            with contextlib.suppress(TimeoutError), stopped(0.05, TimeoutError):
+                sum(range(next(lengths)))
+
+    for _ in range(30):
+        with pytest.raises(LookupError), stopped(0.05, LookupError):
+            goes_on()
 
 
 @pytest.mark.slow
