@@ -117,13 +117,14 @@ class Limits:
         return Purse(_STEPS * (_share(text) * self.seconds + programs))
 
     @contextmanager
-    def patience(self, text: str, part: float = RUNNING) -> Iterator[None]:
+    def patience(self, text: str, part: float = RUNNING, spent: float = 0.0) -> Iterator[None]:
         """Bound what SymPy, mpmath and a generated file do, which draw on no budget.
 
         It is stopped after a part of `seconds`, by the clock of the processor, with a `LimitError`.
-        Where a budget is open, the part is of what that has left.
+        Where a budget is open, the part is of what that has left. So many seconds of the part have
+        been `spent` before.
         """
-        seconds = part * _left(_share(text) * self.seconds)
+        seconds = part * _left(_share(text) * self.seconds) - spent
         with stopped(seconds, lambda: self._over("seconds", self.seconds)):
             yield
 

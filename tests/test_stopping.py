@@ -113,7 +113,7 @@ def test_one_that_a_finalizer_swallows_comes_again(monkeypatch: pytest.MonkeyPat
 @pytest.mark.slow
 def test_verification_as_a_whole_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     """And says nothing of SymPy, which had time left."""
-    monkeypatch.setattr("gradc.verify.verify._OF_SYMPY", 1e3)
+    monkeypatch.setattr("gradc.verify.look._OF_SYMPY", 1e3)
     monkeypatch.setattr("sympy.diff", lambda *_: endless())
     with pytest.raises(gradc.LimitError, match="the limit seconds is 1"):
         gradc.compile("sin(x)", limits=gradc.Limits(seconds=1)).verify(points=1)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..interpret.point import Point
 from ..pipeline import Compilation
+from .look import look
 from .modes import Along, Derived, verify_modes
 from .report import Report
 from .verify import verify
@@ -36,11 +37,12 @@ def verify_every(
     def value(values: Mapping[str, Any]) -> Mapping[str, Any]:
         return {output: one for (output,), one in derived("value", values).items()}
 
-    report = verify(compilation, gradient, seed, at, points, value if accuracy else None)
+    where = look(compilation, seed, at, points)
+    report = verify(where, gradient, value if accuracy else None)
     further = _further(compilation)
     if not further:
         return report
-    return report.with_more(verify_modes(compilation, further, derived, along, seed, at, points))
+    return report.with_more(verify_modes(where, further, derived, along))
 
 
 def _further(compilation: Compilation) -> tuple[str, ...]:

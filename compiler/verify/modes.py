@@ -1,6 +1,6 @@
 """Verification of what is derived beyond the gradient, each kind by a witness of its own.
 
-In: a compilation, and what its functions give. Out: a `Report`.
+In: where a program is looked at, and what its functions give. Out: a `Report`.
 
 The entries of a Jacobian are derivatives of an entry of an output, those of a Hessian derivatives
 of an entry of the gradient, a derivative of higher order that of the one before: each by SymPy and
@@ -26,10 +26,9 @@ from ..graph.graph import Graph
 from ..graph.node import Node, constant
 from ..interpret.point import Point
 from ..pipeline import Compilation
-from .entries import entries_at
+from .look import Look
 from .report import ACCEPTABLE, Derivative, Report
 from .rounding import noise
-from .sampling import near, sample
 from .verify import witness
 
 _ROWS = 12  # entries of outputs or gradients that are differentiated, at each point
@@ -57,51 +56,42 @@ class _Row:
     index: tuple[int, ...]
 
 
-def verify_modes(
-    compilation: Compilation,
-    kinds: Sequence[str],
-    derived: Derived,
-    along: Along,
-    seed: int = 0,
-    at: Point | None = None,
-    points: int = 3,
-) -> Report:
-    """Return the report on these kinds, at the points that the gradient is looked at."""
-    graph = compilation.graph
-    samples = sample(graph, seed, points) if at is None else [near(graph, at, seed)]
+def verify_modes(look: Look, kinds: Sequence[str], derived: Derived, along: Along) -> Report:
+    """Return the report on these kinds, at the points that are looked at."""
+    graph = look.compilation.graph
     entries: list[Derivative] = []
     products: list[tuple[str, float]] = []
     left_out = False
-    for number, one in enumerate(samples):
-        values = one.point.values
-        known: dict[str, Keyed] = {}
+    for number, one in enumerate(look.samples):
         for kind in _MATRICES:
-            wanted = kind in kinds or any(_BY[other] == kind for other in kinds if other in _BY)
-            if not wanted:
-                continue
-            known[kind] = derived(kind, values)
-            every = [*_MATRICES[kind](compilation, known[kind], one.point.sizes)]
-            chosen = _chosen(every, seed + number)
-            left_out |= len(chosen) < len(every)
-            rows = {str(place): row for place, row in enumerate(chosen)}
-            of_rows = replace(graph, outputs={name: row.node for name, row in rows.items()})
-            generated = {
-                (name, v): _part(known[kind], row, v)
-                for name, row in rows.items()
-                for v in graph.wrt
-            }
-            scalars = witness(of_rows, one.point.sizes)
-            for found in entries_at(of_rows, scalars, generated, one, number, seed):
-                row = rows[found.output]
-                entries.append(replace(found, output=row.output, entry=row.entry, by=row.by))
+            if kind in kinds or any(_BY.get(other) == kind for other in kinds):
+                known = derived(kind, one.point.values)
+                every = [*_MATRICES[kind](look.compilation, known, one.point.sizes)]
+                chosen = _chosen(every, look.seed + number)
+                left_out |= len(chosen) < len(every)
+                entries += _of_rows(look, kind, known, chosen, number)
         for kind in kinds:
             if kind in _BY:
-                error = _product_error(graph, kind, (derived, along), one.point, seed)
+                error = _product_error(graph, kind, (derived, along), one.point, look.seed)
                 products.append((f"{kind} against the {_BY[kind].title()}", error))
-    notes = [f"{_ROWS} rows a point, chosen by the seed"] if left_out else []
+    rows = [f"{_ROWS} rows a point, chosen by the seed"] if left_out else []
     worst = {name: max(e for n, e in products if n == name) for name, _ in products}
-    inside = tuple(p.point.values for p in samples)
-    return Report(tuple(entries), inside, (), tuple(notes), (), tuple(worst.items()))
+    inside = tuple(one.point.values for one in look.samples)
+    notes = (*look.notes, *rows)
+    return Report(tuple(entries), inside, (), notes, (), tuple(worst.items()))
+
+
+def _of_rows(
+    look: Look, kind: str, known: Keyed, chosen: Sequence[_Row], number: int
+) -> Iterator[Derivative]:
+    """Yield the entries of rows of a kind at a point."""
+    rows = {str(place): row for place, row in enumerate(chosen)}
+    graph = replace(look.compilation.graph, outputs={name: row.node for name, row in rows.items()})
+    generated = {(name, v): _part(known, row, v) for name, row in rows.items() for v in graph.wrt}
+    scalars = witness(graph, look.samples[number].point.sizes)
+    for found in look.entries(graph, scalars, generated, number, kind):
+        row = rows[found.output]
+        yield replace(found, output=row.output, entry=row.entry, by=row.by)
 
 
 def _of_jacobian(done: Compilation, known: Keyed, sizes: Mapping[str, int]) -> Iterator[_Row]:

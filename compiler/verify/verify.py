@@ -1,19 +1,18 @@
 """Verification: the generated gradient against SymPy, finite differences, and forward mode.
 
-In: a compilation, and what its generated file computes. Out: a `Report`. The witnesses work on
-the graph as the user wrote it, before any rewriting.
+In: where a program is looked at, and what its generated file computes. Out: a `Report`. The
+witnesses work on the graph as the user wrote it, before any rewriting.
 """
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass
 from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from ..calculus.forward import forward
-from ..errors import LimitError
 from ..graph.dimensions import value_of
 from ..graph.equations import is_for_numbers
 from ..graph.graph import Graph, everything, is_pointwise, order
@@ -23,13 +22,13 @@ from ..graph.operations import having
 from ..interpret.entries import entry_name, minors, scalar_graph, steps, work
 from ..interpret.evaluate import evaluator
 from ..interpret.point import Point
-from ..pipeline import Compilation
 from .accuracy import Digits, digits_at
-from .entries import entries_at, most_differences, most_of_sympy
+from .entries import most_differences, most_of_sympy
+from .look import Look
 from .precise import worked_out
 from .report import ACCEPTABLE, LEAST, Derivative, Report
 from .rounding import noise
-from .sampling import Sample, choose_sizes, near, sample
+from .sampling import Sample
 
 # From values of the inputs to the derivative for each (output, variable).
 Derivatives: TypeAlias = Callable[[Mapping[str, Any]], Mapping[tuple[str, str], Any]]
@@ -37,78 +36,43 @@ Derivatives: TypeAlias = Callable[[Mapping[str, Any]], Mapping[tuple[str, str], 
 Values: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 _SYMPY_NODES = 3000
-_OPERATIONS = 60_000  # at all points together
-_OF_SYMPY = 0.6  # of the time that there is
 
 
-def verify(
-    compilation: Compilation,
-    derivatives: Derivatives,
-    seed: int = 0,
-    at: Point | None = None,
-    points: int = 3,
-    values: Values | None = None,
-) -> Report:
-    """Return the report on the gradient, at sampled points or at the one given.
+def verify(look: Look, derivatives: Derivatives, values: Values | None = None) -> Report:
+    """Return the report on the gradient, at the points that are looked at.
 
     With what gives the `values` it says how many digits hold.
     """
+    compilation, samples = look.compilation, look.samples
     graph = compilation.graph
-    wanted = _affordable(graph, points)
-    samples = sample(graph, seed, wanted) if at is None else [near(graph, at, seed)]
-    chosen = [one.point for one in samples]
-    sizes = chosen[0].sizes
+    sizes = samples[0].point.sizes
     scalars = witness(graph, sizes)
     entries: list[Derivative] = []
     pairs: list[float] = []
     unpaired: list[str] = []
     tangents = {output: _tangent(graph, node) for output, node in graph.differentiated().items()}
     digits: list[Digits] = []
-    left: list[str] = []
     for number, one in enumerate(samples):
         generated = derivatives(one.point.values)
-        asked = partial(entries_at, graph, generated=generated, seed=seed)
-        try:
-            with compilation.limits.patience(compilation.text, _OF_SYMPY):
-                found = [*asked(scalars=None if left else scalars, sample=one, number=number)]
-        except (LimitError, RecursionError, ArithmeticError, MemoryError) as fault:
-            why = f"fails ({type(fault).__name__})"
-            if isinstance(fault, LimitError):
-                why = "takes too long"
-            left.append(f"from point {number + 1} on SymPy {why}: finite differences only")
-            found = [*asked(scalars=None, sample=one, number=number)]
+        found = look.entries(graph, scalars, generated, number)
         entries += found
         if values is not None:
             at_point = values(one.point.values)
             digits += digits_at(compilation, at_point, generated, one.point, number)
         for output, tangent in tangents.items():
-            gradient = {name: generated[output, name] for name in graph.wrt}
             slack = sum(entry.noise or 0.0 for entry in found if entry.output == output)
-            error = _pairing(graph, tangent, gradient, one.point, seed + number, slack)
-            if error is not None and error >= ACCEPTABLE:
-                both = partial(_both, graph, output, tangent, derivatives, one.point, seed + number)
-                slack += noise(graph, one.point.values, seed, both)
-                error = _pairing(graph, tangent, gradient, one.point, seed + number, slack)
+            pair = _Pair(graph, output, tangent, derivatives, one.point, look.seed + number)
+            error = _paired(pair, generated, slack, look.seed)
             if error is None:
                 unpaired.append(f"point {number + 1}: forward mode is not worked out as written")
             else:
                 pairs.append(error)
-    known = sizes if at is None else {}
-    if at is None and wanted < points:
-        left.append(f"no more than {wanted} of {points} points, so long is the program")
     notes = (
-        *_before(graph, samples, known, scalars), *left, *unpaired, *_behind(entries, graph, sizes)
+        *_before(graph, samples, look.sizes, scalars), *look.notes, *unpaired,
+        *_behind(entries, graph, sizes),
     )  # fmt: skip
-    return Report(
-        tuple(entries), tuple(p.values for p in chosen), tuple(pairs), notes, tuple(digits)
-    )
-
-
-def _affordable(graph: Graph, points: int) -> int:
-    """Return at how many of so many points a program is looked at: of a long one at few."""
-    roots = graph.outputs.values()
-    size = len(everything(roots)) + steps(roots, choose_sizes(graph))
-    return max(1, min(points, _OPERATIONS // size))
+    inside = tuple(one.point.values for one in samples)
+    return Report(tuple(entries), inside, tuple(pairs), notes, tuple(digits))
 
 
 def _before(
@@ -152,27 +116,58 @@ def _behind(entries: Sequence[Derivative], graph: Graph, sizes: Mapping[str, int
         yield "every derivative is 0 at these points: give one where it is not (--at, at=)"
 
 
-def _pairing(
-    graph: Graph,
-    tangent: Node,
-    gradient: Mapping[str, Any],
-    point: Point,
-    seed: int,
-    slack: float,
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """An output whose gradient and tangent are compared at a point, along a direction."""
+
+    graph: Graph
+    output: str
+    tangent: Node
+    derivatives: Derivatives
+    point: Point
+    seed: int
+
+    def both(self, values: Mapping[str, Any]) -> tuple[float, float]:
+        """Return what forward mode and the gradient give along the direction, at other values."""
+        gradient = self.gradient(self.derivatives(values))
+        at, direction = _along(self.graph, gradient, self.point, self.seed)
+        point = Point({**at.values, **values}, at.sizes)
+        return self.along(point), float(sum(np.sum(gradient[n] * direction[n]) for n in gradient))
+
+    def gradient(self, generated: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+        """Return the gradient of the output."""
+        return {name: generated[self.output, name] for name in self.graph.wrt}
+
+    def along(self, at: Point) -> float:
+        """Return what forward mode gives at a point with a direction."""
+        return float(evaluator([self.tangent], only=True)(at.values, sizes=at.sizes)[self.tangent])
+
+
+def _paired(
+    pair: _Pair, generated: Mapping[tuple[str, str], Any], slack: float, seed: int
 ) -> float | None:
+    """Return the error between forward mode and the gradient, but for what rounding makes of it."""
+    gradient = pair.gradient(generated)
+    error = _pairing(pair, gradient, slack)
+    if error is None or error < ACCEPTABLE:
+        return error
+    slack += noise(pair.graph, pair.point.values, seed, pair.both)
+    return _pairing(pair, gradient, slack)
+
+
+def _pairing(pair: _Pair, gradient: Mapping[str, Any], slack: float) -> float | None:
     """Return the relative error between forward mode and the gradient along a random direction.
 
     <cotangent, J tangent> = <J' cotangent, tangent>, relative to the terms of that. Where doubles
     do not show it, forward mode is worked out with hundreds of digits; None where that is no number
     either. `slack` is what rounding the inputs makes of the derivatives.
     """
-    at, direction = _along(graph, gradient, point, seed)
-    terms = [float(np.sum(gradient[name] * direction[name])) for name in graph.wrt]
-    along = evaluator([tangent], only=True)(at.values, sizes=at.sizes)[tangent]
-    error = _apart(float(along), terms, slack)
+    at, direction = _along(pair.graph, gradient, pair.point, pair.seed)
+    terms = [float(np.sum(one * direction[name])) for name, one in gradient.items()]
+    error = _apart(pair.along(at), terms, slack)
     if error < ACCEPTABLE:
         return error
-    exactly = float(worked_out([tangent], at)[tangent])
+    exactly = float(worked_out([pair.tangent], at)[pair.tangent])
     return _apart(exactly, terms, slack) if math.isfinite(exactly) else None
 
 
@@ -193,23 +188,6 @@ def _along(
     direction = {name: random.uniform(-1, 1, np.shape(gradient[name])) for name in graph.wrt}
     moved = {str(_direction(n, node).payload): direction[n] for n, node in graph.wrt.items()}
     return Point({**point.values, **moved}, point.sizes), direction
-
-
-def _both(
-    graph: Graph,
-    output: str,
-    tangent: Node,
-    derivatives: Derivatives,
-    point: Point,
-    seed: int,
-    values: Mapping[str, Any],
-) -> tuple[float, float]:
-    """Return what forward mode and the gradient give along the direction, at other values."""
-    generated = derivatives(values)
-    gradient = {name: generated[output, name] for name in graph.wrt}
-    at, direction = _along(graph, gradient, point, seed)
-    along = evaluator([tangent], only=True)({**at.values, **values}, sizes=at.sizes)[tangent]
-    return float(along), float(sum(np.sum(gradient[name] * direction[name]) for name in graph.wrt))
 
 
 def _apart(along: float, terms: Sequence[float], slack: float) -> float:

@@ -5,6 +5,7 @@ import pytest
 import gradc
 from gradc.errors import InputError
 from gradc.interpret.point import point_of
+from gradc.verify.look import look
 from gradc.verify.report import Report
 from gradc.verify.verify import verify
 
@@ -17,7 +18,7 @@ def with_gradient(text: str, at: dict, factor: float) -> Report:
         right = function.gradient(**values)
         return {("f", name): factor * one for name, one in zip(right._fields, right, strict=True)}
 
-    return verify(function.compilation, wrong, at=point_of(function.compilation.graph, at))
+    return verify(look(function.compilation, at=point_of(function.compilation.graph, at)), wrong)
 
 
 # Programs, points, and gradients that are tiny or huge there.
@@ -144,7 +145,7 @@ def test_what_rounding_the_inputs_does_is_said() -> None:
         return {("f", "z"): 0.0, ("f", "y"): -values["z"]}
 
     at = point_of(function.compilation.graph, {"z": 40.0, "y": 1.0})
-    report = verify(function.compilation, rounded, at=at)
+    report = verify(look(function.compilation, at=at), rounded)
     assert [entry.verdict for entry in report.entries] == ["ill-conditioned", "excellent"]
     assert any("rounding the inputs moves ∂f/∂z by" in note for note in report.notes)
     assert report.ok

@@ -9,6 +9,7 @@ from gradc.interpret.point import Point
 from gradc.lower.program import lower_program
 from gradc.syntax.parser import parse
 from gradc.verify.differences import slope_of
+from gradc.verify.look import look
 from gradc.verify.report import Derivative, floor_of, relative_error
 from gradc.verify.sampling import near, sample
 from gradc.verify.verify import verify
@@ -25,7 +26,7 @@ def test_a_wrong_gradient_is_a_bug() -> None:
         right = function.gradient(**values)
         return {("f", "x"): -right.x, ("f", "y"): right.y * (1 + 1e-4)}
 
-    report = verify(function.compilation, wrong)
+    report = verify(look(function.compilation), wrong)
     assert [entry.verdict for entry in report.entries] == ["bug", "inspect"] * 3
     assert not report.ok
     assert max(report.pairing) > 1e-3

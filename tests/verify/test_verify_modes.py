@@ -1,11 +1,14 @@
 """What is derived beyond the gradient is verified by witnesses too, and what is wrong is found."""
 
 from collections.abc import Mapping
+from time import thread_time
 from typing import Any
 
 import pytest
 
 import gradc
+from gradc.verify.entries import entries_at
+from gradc.verify.look import look
 from gradc.verify.modes import verify_modes
 
 ALL = "jvp, vjp, jacobian, hessian, hvp"
@@ -77,11 +80,10 @@ def test_a_wrong_entry_is_a_bug(kind: str) -> None:
     function = gradc.compile("sin(x)*w^2", emit=kind)
     right, off = (
         verify_modes(
-            function.compilation,
+            look(function.compilation, points=1),
             [kind],
             wrong(function, kind, factor),
             function._products,
-            points=1,
         )
         for factor in (1.0, 1.01)
     )
@@ -96,7 +98,7 @@ def test_a_wrong_product_is_told() -> None:
     def along(kind: str, vectors: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
         return {key: 1.01 * one for key, one in function._products(kind, vectors, values).items()}
 
-    report = verify_modes(function.compilation, ["hvp"], function.derived, along, points=1)
+    report = verify_modes(look(function.compilation, points=1), ["hvp"], function.derived, along)
     assert not report.ok
     assert report.summary()[-2].startswith("hvp against the Hessian: 1.")
 
@@ -105,3 +107,52 @@ def test_the_default_verifies_the_gradient_alone() -> None:
     report = gradc.compile("x^2").verify(points=1)
     assert report.products == ()
     assert "by" not in report.to_json()["entries"][0]
+
+
+@pytest.mark.parametrize("text", ["lgamma(10^300*x)", "besselj(10^6, x)"])
+@pytest.mark.parametrize("kind", ["jacobian", "hessian"])
+def test_further_kinds_go_on_where_sympy_fails(text: str, kind: str) -> None:
+    report = gradc.compile(text, emit=f"value, gradient, {kind}").verify(points=2)
+    assert {entry.point for entry in report.entries} == {0, 1}
+    assert [one for one in report.notes if "on SymPy fails" in one] == [report.notes[0]]
+
+
+def test_where_sympy_fails_at_a_further_kind_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(graph: Any, scalars: Any, *given: Any, **more: Any) -> Any:
+        if scalars is not None and "0" in graph.outputs:  # the name of a row
+            raise RecursionError
+        return entries_at(graph, scalars, *given, **more)
+
+    monkeypatch.setattr("gradc.verify.look.entries_at", fails)
+    report = gradc.compile("x^3", emit="value, gradient, hessian").verify(points=2)
+    assert report.ok
+    note = "from the hessian at point 1 on SymPy fails (RecursionError): finite differences only"
+    assert report.notes == (note,)
+    assert [entry.sympy is None for entry in report.entries] == [False, False, True, True]
+
+
+@pytest.mark.parametrize("emit", ["value, gradient", "value, gradient, jacobian", "jvp, hvp"])
+def test_all_kinds_are_looked_at_at_the_same_points(
+    emit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gradc.verify.look._OPERATIONS", 7)
+    report = gradc.compile("sin(x)*x", emit=emit).verify()
+    assert report.notes[0] == "no more than 2 of 3 points, so long is the program"
+    assert len(report.points) == 2
+    assert {entry.point for entry in report.entries} == {0, 1}
+
+
+@pytest.mark.slow
+def test_sympy_has_a_share_of_the_time_for_all_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes half of it at each point, which is less than it may, and at three too much."""
+
+    def slow(*given: Any, **more: Any) -> Any:
+        until = thread_time() + 0.5
+        while more["scalars"] is not None and thread_time() < until:
+            pass
+        return entries_at(*given, **more)
+
+    monkeypatch.setattr("gradc.verify.look.entries_at", slow)
+    report = gradc.compile("x^3", limits=gradc.Limits(seconds=1)).verify()
+    assert report.ok
+    assert report.notes == ("from point 2 on SymPy takes too long: finite differences only",)
