@@ -13,8 +13,10 @@ from ..syntax.tree import Branch
 from .scope import Scope
 
 
-def in_range(axis: int, rank: int, shape: Shape, tree: Branch | Token, scope: Scope) -> int:
+def in_range(axis: object, rank: int, shape: Shape, tree: Branch | Token, scope: Scope) -> int:
     """Return an axis counted from the start; raises `ShapeError` for one that is not there."""
+    if not isinstance(axis, int):
+        raise ShapeError("several axes are named", scope.where(tree), "it is one here: axis=0")
     if not -rank <= axis < rank:
         allowed = f"-{rank} to {rank - 1}" if rank else "none"
         raise ShapeError(

@@ -144,7 +144,7 @@ def _named(keyword: str, formals: Sequence[Parameter]) -> str:
 
 def _is_float(tree: Branch) -> bool:
     """Return whether a type is that of the values here: float, np.float64."""
-    return str(tree.children[-1]) in ("float", "float64", "double", "None")
+    return any(str(one) in ("float", "float64", "double", "None") for one in tree.children[-1:])
 
 
 def _no_argument(callee: Token, keyword: Token, names: list[str], scope: Scope) -> ProgramError:

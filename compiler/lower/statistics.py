@@ -215,7 +215,7 @@ def _is_copy(tree: Branch) -> bool:
 
 
 def _type_name(tree: Branch) -> str:
-    return str(tree.children[-1]).strip("'\"")
+    return str(tree.children[-1]).strip("'\"") if tree.children else ""
 
 
 def without_dtype(callee: Token, given: list[Branch], scope: Scope) -> list[Branch]:

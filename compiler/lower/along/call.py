@@ -141,6 +141,8 @@ def at_rank(call: Call, x: Node, rank: int) -> Node:
 
 def counted(call: Call, count: Dimension) -> Node:
     """Return the numbers 0, 1, … count - 1."""
+    if isinstance(count, int) and count < 0:
+        raise call.misfit(f"{{}} has no {count} entries", "it is 0 or more")
     return call.build("arange", (), count)
 
 

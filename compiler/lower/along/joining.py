@@ -85,6 +85,8 @@ def insert(call: Call, x: Node, place: Dimension, values: Node, axis: int | None
 def delete(call: Call, x: Node, place: Any, axis: int | None) -> Node:
     """`delete(x, place, axis)`, of one place or of a list of them."""
     places = place if isinstance(place, tuple) else (place,)
+    if not places:
+        raise call.misfit("{} takes one place, or several", "leave it out")
     starts = []
     for one in places:
         x, where, start = _at(call, x, one, axis, is_between=False)

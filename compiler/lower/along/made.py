@@ -6,7 +6,7 @@ tril(A)               where(row >= column, A, 0)
 """
 
 from collections.abc import Callable, Mapping
-from math import ceil
+from math import ceil, isfinite
 
 from ...graph.dimensions import Dimension, Shape, divided
 from ...graph.dimensions import minus as difference_of
@@ -37,7 +37,10 @@ def arange(call: Call, start: Node, stop: Node | None, step: Node | None) -> Nod
         first, last, by = (float(one or 0) for one in numbers)
         if by == 0:
             raise call.misfit("the step of {} is 0", "it is any other number")
-        count: Dimension | None = max(0, ceil((last - first) / by))
+        far = (last - first) / by
+        if not isfinite(far):
+            raise call.misfit("{} does not end", "its ends are finite numbers")
+        count: Dimension | None = max(0, ceil(far))
     else:
         ends = builder.dimension(stop), builder.dimension(start)
         by = numbers[2] or 0

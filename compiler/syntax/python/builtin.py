@@ -67,11 +67,7 @@ def apply(
             raise reader.error(f"{name}() has no argument {key} here", node, scope, hint)
     if handler is None:
         raise reader.error(f"{name}() is not read", node, scope, "use NumPy's function")
-    try:
-        found: Value = handler(list(given), named, node, reader, scope)
-    except (IndexError, TypeError, ValueError, OverflowError):
-        hint = "look at its arguments"
-        raise reader.error(f"{name}() does not take these", node, scope, hint) from None
+    found: Value = handler(list(given), named, node, reader, scope)
     is_once = name in ("zip", "enumerate", "reversed") and isinstance(found, Items)
     return replace(found, is_once=True) if is_once and isinstance(found, Items) else found
 
@@ -240,7 +236,9 @@ def _enumerate(
 ) -> Value:
     first = given[1] if len(given) > 1 else named.get("start", Known(0))
     start = known(first, node, reader, scope)
-    assert isinstance(start, int)
+    if not isinstance(start, int):
+        hint = "as in enumerate(xs, 1)"
+        raise reader.error("enumerate counts from a whole number", node, scope, hint)
     rows = listed(given[0], node, reader, scope)
     return reader.items(
         [reader.items((Known(place), row)) for place, row in enumerate(rows, start)], is_list=True

@@ -5,7 +5,8 @@ they are no names already, so that nothing is worked out twice.
 """
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from ...budget import spend
 from . import builtin, library, methods
@@ -40,7 +41,8 @@ def call(reader: Reader, node: ast.Call, scope: Scope) -> Value:
         return update
     callee = reader.evaluate(reader, node.func, scope)
     if isinstance(callee, Builtin) and callee.name in builtin.LAZY:
-        return builtin.LAZY[callee.name](reader, node, scope)
+        with taking(callee, node, reader, scope):
+            return builtin.LAZY[callee.name](reader, node, scope)
     nodes = [*node.args, *(one.value for one in node.keywords)]
     values = in_order(reader, [_inner(one) for one in nodes], scope)
     given = _spread(node.args, values, reader, scope)
@@ -91,15 +93,28 @@ def apply(
         return Partial(callee, tuple(given), named_)
     if isinstance(callee, Function):
         return inlined(callee, given, named_, node, reader, scope)
-    if isinstance(callee, Builtin):
-        return builtin.apply(callee.name, given, named_, node, reader, scope, apply)
-    if isinstance(callee, Library):
-        return library.apply(callee, given, named_, node, reader, scope)
-    if isinstance(callee, Method):
-        return methods.method(callee, given, named_, node, reader, scope, apply)
+    with taking(callee, node, reader, scope):
+        if isinstance(callee, Builtin):
+            return builtin.apply(callee.name, given, named_, node, reader, scope, apply)
+        if isinstance(callee, Library):
+            return library.apply(callee, given, named_, node, reader, scope)
+        if isinstance(callee, Method):
+            return methods.method(callee, given, named_, node, reader, scope, apply)
     hint = "a function stands before its arguments in brackets"
     what = "a module" if isinstance(callee, Module) else "a value"
     raise reader.error(f"{what} is called here like a function", node, scope, hint)
+
+
+@contextmanager
+def taking(callee: Value, node: ast.AST, reader: Reader, scope: Scope) -> Iterator[None]:
+    """Let what reads a call take its arguments as they are; what does not fit is an error there."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
+        name = f"{getattr(callee, 'name', 'this')}()"
+        name = f".{name}" if isinstance(callee, Method) else name
+        hint = "look at its arguments"
+        raise reader.error(f"{name} does not take these", node, scope, hint) from None
 
 
 def inlined(

@@ -19,6 +19,9 @@ _OF_NO_ARRAY = frozenset("tuple list dict str set NoneType complex".split())
 
 def isinstance_(reader: Reader, node: ast.Call, scope: Scope) -> Value:
     """Return whether a value is of a class, as far as that is told by what it is."""
+    if len(node.args) != len(("value", "class")) or node.keywords:
+        hint = "as in isinstance(x, float)"
+        raise reader.error("isinstance() takes a value and a class", node, scope, hint)
     value = reader.evaluate(reader, node.args[0], scope)
     names = {
         one.id if isinstance(one, ast.Name) else one.attr

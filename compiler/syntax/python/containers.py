@@ -25,6 +25,7 @@ def of_list(
     reader: Reader, scope: Scope, apply_: _Apply,
 ) -> Value:  # fmt: skip
     """Return what a method of a list or a tuple gives."""
+    _check_taken(_OF_LISTS, name, given, named_, node, reader, scope)
     if name in _READ:
         return _READ[name](base, given, node, reader, scope)
     if name not in _CHANGES:
@@ -56,6 +57,35 @@ def of_list(
     reader.state.heap[base.number] = (*changed[:since], *map(reader.kept, changed[since:]))
     reader.stored(base, "item", node, scope, since)
     return result
+
+
+# How many arguments methods take, at least and at most, and whether some are given by name.
+_Takes: TypeAlias = Mapping[str, tuple[int, int, bool]]
+_OF_LISTS: _Takes = {
+    "append": (1, 1, False), "clear": (0, 0, False), "copy": (0, 0, False), "count": (1, 1, False),
+    "extend": (1, 1, False), "index": (1, 1, False), "insert": (2, 2, False), "pop": (0, 1, False),
+    "remove": (1, 1, False), "reverse": (0, 0, False), "sort": (0, 0, True),
+}  # fmt: skip
+_OF_DICTS: _Takes = {
+    "clear": (0, 0, False), "copy": (0, 0, False), "get": (1, 2, False), "items": (0, 0, False),
+    "keys": (0, 0, False), "pop": (1, 2, False), "setdefault": (1, 2, False),
+    "update": (0, 1, True), "values": (0, 0, False),
+}  # fmt: skip
+
+
+def _check_taken(
+    table: _Takes, name: str, given: Sequence[Value], named_: Mapping[str, Value], node: ast.AST,
+    reader: Reader, scope: Scope,
+) -> None:  # fmt: skip
+    """Raise where a method does not take so many arguments."""
+    least, most, is_named = table.get(name, (0, len(given), True))
+    if named_ and not is_named:
+        hint = "write them without their names"
+        raise reader.error(f".{name}() has no arguments by name", node, scope, hint)
+    if not least <= len(given) <= most:
+        takes = f"{least}" if least == most else f"{least} or {most}"
+        message = f".{name}() takes {takes} argument{'s' * (takes != '1')}, not {len(given)}"
+        raise reader.error(message, node, scope, "look at its arguments")
 
 
 def _count(
@@ -163,8 +193,9 @@ def of_table(
     reader: Reader, scope: Scope,
 ) -> Value:  # fmt: skip
     """Return what a method of a dict gives; its views have what it has when they are read."""
+    _check_taken(_OF_DICTS, name, given, named_, node, reader, scope)
     entries = reader.entries(base)
-    if name in _VIEWS and not given:
+    if name in _VIEWS:
         return Items(base.number, view=name)
     if name == "copy":
         return reader.table(entries)

@@ -94,8 +94,11 @@ def _whole(tree: Any) -> int | str:
 
 
 def _length(size: int | str, bounds: Sequence[int | str | None]) -> int | str | None:
-    """Return the length of x[a:b:c] of a length; of one with a name where it is n - k."""
-    if "" in bounds:
+    """Return the length of x[a:b:c] of a length; of one with a name where it is n - k.
+
+    None where that is not told, or there is no such slice.
+    """
+    if "" in bounds or bounds[2] == 0:
         return None
     first, last, step = bounds
     if isinstance(size, int):
@@ -216,6 +219,10 @@ def _place(node: ast.expr, reader: Reader, scope: Scope) -> object:
         None if one is None else known(reader.evaluate(reader, one, scope), one, reader, scope)
         for one in (node.lower, node.upper, node.step)
     ]
+    if not all(one is None or isinstance(one, int) for one in bounds):
+        raise reader.error("bounds of a slice are whole numbers", node, scope, "as in xs[1:3]")
+    if bounds[2] == 0:
+        raise reader.error("the step of a slice is not 0", node, scope, "as in xs[::-1]")
     return slice(*bounds)
 
 

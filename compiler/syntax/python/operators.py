@@ -149,8 +149,9 @@ def _repeated(
         return None
     parts = reader.parts(several)
     if isinstance(parts, tuple) and isinstance(times, Known):
-        reader.limits.check("copies", len(parts) * times.value, scope.source.span(node))
-        return reader.items(parts * times.value, several.is_list)
+        count = times.value if parts else 0
+        reader.limits.check("copies", len(parts) * count, scope.source.span(node))
+        return reader.items(parts * count, several.is_list)
     span = scope.source.span(node)
     hint = "use np.full(n, 0.0) or np.zeros(n)"
     raise UnknownValueError("how many parts this list has is not known when compiling", span, hint)

@@ -34,6 +34,7 @@ def several(
     count = _count(name, given, named, reader)
     if count is None:
         return None
+    reader.limits.check("copies", count, scope.source.span(node))
     places = [number(str(place), at) for place in range(count)]
     parts = [Term(made("index", [tree, place], at, at), buffers) for place in places]
     return reader.items(parts, is_list=name in _SPLITS)
@@ -58,7 +59,7 @@ def _count(
         parts = reader.parts(cut)
         return len(parts) + 1 if isinstance(parts, tuple) else None
     is_whole = isinstance(cut, Known) and isinstance(cut.value, int)
-    return int(str(cut.value)) if isinstance(cut, Known) and is_whole else None
+    return int(cut.value) if isinstance(cut, Known) and is_whole else None
 
 
 def _is_single(name: str, given: Sequence[Value], named: Mapping[str, Value]) -> bool:
