@@ -13,8 +13,9 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from operator import index
 from types import TracebackType
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, SupportsIndex, TypeVar
 
 from .near import nearest
 from .records import record
@@ -297,6 +298,13 @@ def meant_or_all(name: str, own: Collection[str]) -> str:
     ('did you mean weight?', 'the program has no names')
     """
     return suggest(name, own) or f"the program has {', '.join(own) or 'no names'}"
+
+
+def check_whole(name: str, value: object, least: int) -> None:
+    """Raise `InputError` for an argument that is no whole number, or too small."""
+    is_whole = isinstance(value, SupportsIndex) and not isinstance(value, bool)
+    if not is_whole or index(value) < least:  # type: ignore[arg-type]
+        raise InputError(f"{name} is a whole number from {least} on, not {value!r}")
 
 
 def check_known(what: str, name: str, known: Collection[str], hint: str = "") -> None:

@@ -8,6 +8,7 @@ These are methods of `Function`.
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .emit.native.names import NAME as NATIVE
+from .errors import check_whole
 from .pipeline import with_target
 
 if TYPE_CHECKING:
@@ -69,4 +70,5 @@ def graph(
     from .explain.steps import steps
     from .written import with_known_loops
 
+    check_whole("boxes", boxes, 0)
     return diagram(*steps(with_known_loops(function.compilation)), adjoint, boxes, of)

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from numbers import Real
+from typing import Any
 
 from .budget import Bill, Budget, Purse, current, opened
-from .errors import LimitError, Span
+from .errors import InputError, LimitError, Span
 from .stopping import stopped
 
 _WHAT = {
@@ -73,6 +75,13 @@ class Limits:
     written_out: int = 16
     seconds: int = 10
     memory: int = 1_000_000_000
+
+    def __post_init__(self) -> None:
+        for name in LIMIT_NAMES:
+            value: Any = getattr(self, name)
+            is_number = isinstance(value, int | Real) and not isinstance(value, bool)
+            if not is_number or not value >= 0:
+                raise InputError(f"the limit {name} is a number from 0 on, not {value!r}")
 
     def check(self, limit: str, value: int, span: Span | None = None) -> None:
         """Raise `LimitError` where `value` is over the limit of that name."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .calls import bound, bounded
-from .errors import InputError, computing
+from .errors import InputError, check_whole, computing
 from .interpret.values import check_names, grouped
 from .lower.variables import names_of
 from .syntax.read import language_of
@@ -46,6 +46,8 @@ def verify(
     from .verify.every import verify_every  # SymPy takes half a second to import
 
     done = function.compilation
+    for name, value, least in (("seed", seed, 0), ("points", points, 1)):
+        check_whole(name, value, least)
     point = None if at is None else point_of(done.graph, function.flat(at))
     with computing("there"), done.limits.patience(done.text):
         own = function.derived, function._products
@@ -210,6 +212,8 @@ def as_objective(
 
     start = function._spelled(x0)
     values = bound(function.inputs, (), grouped(function._spelled(given)), function)
+    if not isinstance(time, str | None):
+        raise InputError(f"time names an input, not {time!r}", None, "as in time='t'")
     varying = {*start, time} if isinstance(start, Mapping) else {time}
     left = {key: one for key, one in function.compilation.defaults.items() if key not in varying}
     return objective(function.compilation, start, left | values, of, time, sparse)

@@ -21,7 +21,7 @@ from ..graph.graph import Graph
 from ..graph.members import parts
 from ..interpret.point import points_of
 from ..interpret.reading import read_point
-from ..interpret.values import flat, grouped
+from ..interpret.values import check_mapping, flat, grouped
 from ..lower.program import graph_of
 from ..pipeline import Compilation
 from ..running import running
@@ -73,6 +73,7 @@ def read_sizes(
     if sizes is None:
         return None
     given = read_point(sizes) if isinstance(sizes, str) else sizes
+    check_mapping("sizes", given)
     for name, value in given.items():
         if not isinstance(value, Real) or not 1 <= (size := float(value)) < inf or size % 1:
             option = spelling.option.format("sizes").rstrip(" =")

@@ -51,9 +51,10 @@ def layers(graph: Graph, family: str | None = None, output: str | None = None) -
             raise InputError(f"no family of values {where}", None, hint)
         longest = sorted(values, key=lambda name: -len(values[name]))
         family = next((name for name in longest if _chain(nodes, values[name])), longest[0])
-    elif family not in values and family not in inputs:
+    elif not isinstance(family, str) or family not in {**values, **inputs}:
         known = [*values, *inputs]
-        hint = suggest(family, known) or f"the families are {', '.join(known) or 'none'}"
+        near = suggest(family, known) if isinstance(family, str) else None
+        hint = near or f"the families are {', '.join(known) or 'none'}"
         raise InputError(f"no family {family} {where}", None, hint)
     members = values.get(family) or inputs[family]
     anchors = members if family in values else _first_users(nodes, members)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..graph.dimensions import value_of
+from ..graph.dimensions import names_in, value_of
 from ..graph.graph import Graph, is_pointwise
 from ..graph.node import Node
 from .point import sizes_at
@@ -43,7 +43,10 @@ def check_size(kind: str, graph: Graph, values: Mapping[str, Any]) -> None:
     """
     found = flat(values, graph.families)
     if not is_pointwise(graph):
-        _check(kind, graph.results[kind], sizes_at(graph, found))
+        results, sizes = graph.results[kind], sizes_at(graph, found)
+        named = {n for node in results.values() for size in node.shape for n in names_in(size)}
+        if named <= sizes.keys():
+            _check(kind, results, sizes)
         return
     try:
         points = np.broadcast_shapes(*map(np.shape, found.values()))

@@ -13,6 +13,7 @@ from ..graph.members import member, parts
 
 def flat(values: Mapping[str, Any], families: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     """Return the values with the members of families one by one, as `w[1]`."""
+    check_mapping("the values", values)
     found: dict[str, Any] = {}
     for name, value in values.items():
         members = families.get(name, ())
@@ -26,6 +27,13 @@ def flat(values: Mapping[str, Any], families: Mapping[str, tuple[str, ...]]) -> 
         keyed = value if isinstance(value, Mapping) else dict(zip(indices, value, strict=False))
         found.update((member(name, index), entry) for index, entry in keyed.items())
     return found
+
+
+def check_mapping(what: str, values: object) -> None:
+    """Raise where what maps names to values is something else."""
+    if not isinstance(values, Mapping) or not all(isinstance(name, str) for name in values):
+        hint = "give them as {'x': 1.0}"
+        raise InputError(f"{what} are by name, not {values!r}", None, hint)
 
 
 def check_names(given: Collection[str], names: Collection[str]) -> None:
@@ -45,6 +53,7 @@ def check_names(given: Collection[str], names: Collection[str]) -> None:
 def grouped(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values with the members of a family together again, as a mapping by index."""
     found: dict[str, Any] = {}
+    check_mapping("the values", values)
     for name, value in values.items():
         family, index = parts(name)
         if index is None:

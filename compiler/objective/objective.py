@@ -8,7 +8,7 @@ In: a compilation, start values of some variables and values for every other inp
 once; then each call takes a vector, and gives floats and arrays of float64 that are its own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from math import prod
@@ -314,7 +314,9 @@ def _chosen(graph: Graph, of: str | Sequence[str] | None) -> tuple[str, ...]:
             None,
             f"name one of them, of={first!r}, or all for one vector, of={every}",
         )
-    chosen = [*graph.outputs] if of is None else [of] if isinstance(of, str) else [*of]
+    is_list = isinstance(of, Iterable) and not isinstance(of, str)
+    asked: list[Any] = [*of] if is_list else [of]  # type: ignore[misc]
+    chosen = [*graph.outputs] if of is None else asked
     for name in chosen:
         check_known("output", name, graph.outputs)
     if not chosen or len({*chosen}) < len(chosen):

@@ -97,7 +97,7 @@ class _Steps:
     """The steps of a program at a point: each as floats have it, and with hundreds of digits."""
 
     def __init__(self, graph: Graph, point: Point) -> None:
-        roots = graph.roots()
+        roots = (*graph.outputs.values(), *graph.gradients.values())
         self.graph = graph
         self.known = evaluate(roots, point.values, point.sizes)
         self.true = worked_out(roots, point)
