@@ -31,6 +31,6 @@ def problem_of_base_ten(problem: Problem, answer: str) -> Problem | None:
     if changed == problem.text or "10" not in f"{problem.text} {answer}":
         return None
     try:
-        return read_problem(changed, language=problem.language)
+        return read_problem(changed, problem.program.limits, problem.language)
     except GradcError:
         return None

@@ -67,9 +67,7 @@ class Look:
         return [*asked(scalars=None)]
 
 
-def look(
-    compilation: Compilation, seed: int = 0, at: Point | None = None, points: int = 3
-) -> Look:
+def look(compilation: Compilation, seed: int = 0, at: Point | None = None, points: int = 3) -> Look:
     """Return where a program is looked at: at sampled points, or at the one given.
 
     Raises `InputError` where no point is found inside of its domain.

@@ -7,6 +7,8 @@ from functools import cache
 
 import pytest
 
+import gradc
+from gradc.answers.bases import problem_of_base_ten
 from gradc.answers.check import check_problem
 from gradc.answers.problem import Problem, read_problem
 from gradc.answers.say.verdict import Verdict
@@ -253,3 +255,10 @@ def test_of_logarithms_nothing_is_told_where_no_base_makes_it_right(
     program: str, answer: str
 ) -> None:
     assert "natural" not in verdict(program, "x", answer).note
+
+
+def test_a_program_of_the_other_base_is_read_within_the_same_limits() -> None:
+    limits = gradc.Limits(written_out=5)
+    other = problem_of_base_ten(read_problem("log(100*x)", limits), "1/x")
+    assert other is not None
+    assert other.program.limits == limits
