@@ -152,37 +152,31 @@ PAGES: Mapping[str, Page] = {
 }
 
 
-class Verb(TyperCommand):
+class _Paged:
+    """A command that has a page, its help: shown too where it wants arguments and has none."""
+
+    no_args_is_help: bool
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the page."""
+        return page(ctx)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; where there are none, show the page."""
+        if not args and self.no_args_is_help and not ctx.resilient_parsing:
+            say(page(ctx))
+            raise typer.Exit(2)
+        command: Any = super()  # of Typer, which this stands before
+        left: list[str] = command.parse_args(ctx, args)
+        return left
+
+
+class Verb(_Paged, TyperCommand):
     """A verb whose help is its page."""
 
-    def get_help(self, ctx: Any) -> str:
-        """Return the page."""
-        return page(ctx)
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments; where there are none, show the page."""
-        _check_any(self, ctx, args)
-        return super().parse_args(ctx, args)
-
-
-class Verbs(TyperGroup):
+class Verbs(_Paged, TyperGroup):
     """The command line as a whole, whose help is a page too."""
-
-    def get_help(self, ctx: Any) -> str:
-        """Return the page."""
-        return page(ctx)
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments; where there are none, show the page."""
-        _check_any(self, ctx, args)
-        return super().parse_args(ctx, args)
-
-
-def _check_any(command: Any, context: Any, arguments: list[str]) -> None:
-    """Show the page of a command that wants arguments and is given none."""
-    if not arguments and command.no_args_is_help and not context.resilient_parsing:
-        say(page(context))
-        raise typer.Exit(2)
 
 
 def page(context: Any) -> str:

@@ -94,6 +94,31 @@ def derivative_of(
     graph = graph_of(program, list(dict.fromkeys(variables)))
     _check(graph, variables)
     output = chosen_output(graph, of)
+    _check_output(program, graph, output, limits)
+    names = _names(graph, expand)
+    marks = {n: n if n.op == "mark" else make("mark", (n,), s, n.shape) for n, s in names.items()}
+    names |= {mark: names[value] for value, mark in marks.items()}
+    marks |= {mark: mark for mark in marks.values()}
+    node, conventions = _derived(graph, output, variables, marks, limits)
+    wrt = list(graph.wrt.values())
+    written = book([node], as_inputs(names), graph.assumptions, wrt)[node]
+    used = {one.payload for one in order([written]) if one.op == "input"}
+    meant = {name: value for value, name in names.items() if name in used and value.op != "mark"}
+    said = _first(_notes(dict.fromkeys(conventions), names, written.op in ("add", "sub")))
+    return Derivative(
+        output,
+        tuple(variables),
+        written,
+        _definitions(meant, names),
+        tuple(dict.fromkeys([*said, *_first(_kinks(graph, output, names, conventions))])),
+        limits.formula_characters,
+        graph.inputs,
+        tuple(dict.fromkeys(said)),
+    )
+
+
+def _check_output(program: Program, graph: Graph, output: str, limits: Limits) -> None:
+    """Raise for an output whose derivative is no one formula, or that has none."""
     made = order([graph.outputs[output]])
     if len(made) > _TIMES * limits.formula_characters:
         raise LimitError(
@@ -115,10 +140,19 @@ def derivative_of(
             None,
             "a number that is differentiable has one: sigmoid(x) in the place of x > 0",
         )
-    names = _names(graph, expand)
-    marks = {n: n if n.op == "mark" else make("mark", (n,), s, n.shape) for n, s in names.items()}
-    names |= {mark: names[value] for value, mark in marks.items()}
-    marks |= {mark: mark for mark in marks.values()}
+
+
+def _derived(
+    graph: Graph,
+    output: str,
+    variables: Sequence[str],
+    marks: Mapping[Node, Node],
+    limits: Limits,
+) -> tuple[Node, list[Convention]]:
+    """Return the derivative by one variable after the other, and the conventions that it took.
+
+    `marks` has what stands for the values with names in between.
+    """
     node = graph.outputs[output]
     wrt = list(graph.wrt.values())
     conventions: list[Convention] = []
@@ -141,20 +175,7 @@ def derivative_of(
         if len(order([node])) > limits.nodes:
             raise LimitError(f"the derivative of order {place + 1} has too many operations")
     node = remade([node], lambda one, new: new[0] if one.op == "rule" else same(one, new))[node]
-    written = book([node], as_inputs(names), graph.assumptions, wrt)[node]
-    used = {one.payload for one in order([written]) if one.op == "input"}
-    meant = {name: value for value, name in names.items() if name in used and value.op != "mark"}
-    said = _first(_notes(dict.fromkeys(conventions), names, written.op in ("add", "sub")))
-    return Derivative(
-        output,
-        tuple(variables),
-        written,
-        _definitions(meant, names),
-        tuple(dict.fromkeys([*said, *_first(_kinks(graph, output, names, conventions))])),
-        limits.formula_characters,
-        graph.inputs,
-        tuple(dict.fromkeys(said)),
-    )
+    return node, conventions
 
 
 def _check(graph: Graph, variables: Sequence[str]) -> None:

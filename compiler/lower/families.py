@@ -123,18 +123,16 @@ def extremes(index: Dimension, loops: Sequence[Frame]) -> tuple[Dimension, Dimen
     """Return the least and the greatest that an index is in the steps of loops."""
     low = high = index
     for frame in loops[::-1]:
-        last = minus(plus(frame.first, frame.count), 1)
-        low, high = (_extreme(one, frame, last, wanted) for one, wanted in ((low, 1), (high, -1)))
+        low, high = _extreme(low, frame, 1), _extreme(high, frame, -1)
     return low, high
 
 
-def _extreme(index: Dimension, frame: Frame, last: Dimension, sign: int) -> Dimension:
+def _extreme(index: Dimension, frame: Frame, sign: int) -> Dimension:
     if not frame.step or frame.step not in names_in(index):
         return index
     grows = minus(put(index, frame.step, 1), put(index, frame.step, 0))
-    ends = frame.first, last
-    at = ends[0] if isinstance(grows, int) and grows * sign > 0 else ends[1]
-    return put(index, frame.step, at)
+    is_first = isinstance(grows, int) and grows * sign > 0
+    return put(index, frame.step, frame.first if is_first else frame.last)
 
 
 def entry(stack: Node, offset: Dimension) -> Node:
