@@ -25,7 +25,7 @@ from gradc.answers.judge.judge import chain_rule, judge
 from gradc.answers.judge.sheet import Sheet
 from gradc.answers.places import Place, sampled_places
 from gradc.answers.problem import Problem, read_problem
-from gradc.answers.read.answer import Answer, read_answer
+from gradc.answers.read.answer import Answer, read_answers
 from gradc.answers.say.phrase import names_for_printing
 from gradc.errors import GradcError
 from gradc.graph.node import Node
@@ -112,7 +112,7 @@ def outcome(injection: Injection, places: list[Place], fresh: list[Place]) -> Ou
     text = brief(candidate.value, names_for_printing(problem), _WIDTH)
     if text is None or not is_written(text):
         return Outcome(injection, is_skipped=True)
-    answer = read_answer(problem, name, text)
+    answer = read_answers(problem, name, text)[-1]
     judgement = judge(problem, [answer], places)[name]
     if all(one.truth.is_right for one in judgement.comparisons):
         return Outcome(injection, is_harmless=True)
@@ -167,7 +167,7 @@ def edited(program: str, problem: Problem, pick: random.Random) -> Iterator[Edit
             if text is None:
                 continue
             try:
-                answer = read_answer(problem, name, text)
+                answer = read_answers(problem, name, text)[-1]
                 judgement = judge(problem, [answer], places)[name]
             except GradcError:
                 continue

@@ -109,16 +109,11 @@ def kinds() -> Mapping[str, Kind]:
     return {name: _kind(**table) for name, table in tables.items()}
 
 
-def wrong_rules() -> Sequence[WrongRule]:
-    """Return the rows of all kinds in order."""
-    return [_wrong_rule(name, line) for name, kind in kinds().items() for line in kind.rows]
-
-
 @cache
 def rows_of(function: str) -> Sequence[WrongRule]:
     """Return the rows of one function; those of others are not read for it."""
     return [
-        _wrong_rule(name, line)
+        wrong_rule(name, line)
         for name, kind in kinds().items()
         for line in kind.rows
         if line.partition("(")[0] == function
@@ -126,7 +121,8 @@ def rows_of(function: str) -> Sequence[WrongRule]:
 
 
 @cache
-def _wrong_rule(kind: str, line: str) -> WrongRule:
+def wrong_rule(kind: str, line: str) -> WrongRule:
+    """Return a row of a kind, each once."""
     return WrongRule(kind, read_row(line))
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from gradc.answers.judge.compare import Agreement, Measure, compare
 from gradc.answers.problem import read_problem
-from gradc.answers.read.answer import read_answer
+from gradc.answers.read.answer import read_answers
 
 PROBLEM = read_problem("x^2")
 
@@ -59,7 +59,7 @@ NUMBERS = [
 def test_numbers_are_judged_to_the_digits_given(
     truth: float, text: str, expected: Agreement
 ) -> None:
-    answer = read_answer(PROBLEM, "x", text)
+    answer = read_answers(PROBLEM, "x", text)[-1]
     nodes = answer.nodes()
     from gradc.interpret.precise import exact, extend, precision
 

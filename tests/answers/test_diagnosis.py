@@ -24,7 +24,7 @@ from injection import (
 from gradc.answers.check import check_problem, verdicts
 from gradc.answers.places import sampled_places
 from gradc.answers.problem import Problem, read_problem
-from gradc.answers.read.answer import read_answer
+from gradc.answers.read.answer import read_answers
 
 pytestmark = pytest.mark.table
 
@@ -48,7 +48,7 @@ def test_right_answers_rewritten_by_sympy(program: str) -> None:
     places = sampled_places(problem(program))
     for row in REWRITTEN:
         if row["program"] == program:
-            answer = read_answer(problem(program), row["name"], row["answer"])
+            answer = read_answers(problem(program), row["name"], row["answer"])[-1]
             (verdict,) = verdicts(problem(program), [answer], places)
             assert verdict.correct, (row, verdict.lines())
             assert not verdict.mistakes

@@ -14,7 +14,7 @@ from gradc.answers.diagnose.diagnose import diagnose
 from gradc.answers.diagnose.matching import WrongAnswer
 from gradc.answers.diagnose.policies import POLICIES
 from gradc.answers.judge.judge import chain_rule, judge
-from gradc.answers.kinds import FIELDS, FITS, Kind, WrongRule, kinds, wrong_rules
+from gradc.answers.kinds import FIELDS, FITS, Kind, WrongRule, kinds, wrong_rule
 from gradc.answers.places import sampled_places
 from gradc.answers.problem import read_problem
 from gradc.vocabulary import functions
@@ -48,7 +48,11 @@ def program_for(row: WrongRule) -> str:
     return f"{row.function.name}({', '.join(arguments)})*2"
 
 
-@pytest.mark.parametrize("row", wrong_rules(), ids=str)
+# The rows of all kinds, in order.
+ROWS = [wrong_rule(name, line) for name, kind in kinds().items() for line in kind.rows]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
 def test_each_row_gives_a_gradient_and_is_found_again(row: WrongRule) -> None:
     problem = read_problem(program_for(row))
     places = sampled_places(problem)
@@ -68,7 +72,7 @@ def test_each_row_gives_a_gradient_and_is_found_again(row: WrongRule) -> None:
     assert injected, "the row applies nowhere"
 
 
-@pytest.mark.parametrize("row", wrong_rules(), ids=str)
+@pytest.mark.parametrize("row", ROWS, ids=str)
 def test_each_row_has_the_arguments_of_its_function(row: WrongRule) -> None:
     if row.function.name in GENERIC:
         assert [f.name for f in row.function.formals] == list("xy")[: len(row.function.formals)]
@@ -85,7 +89,7 @@ def test_every_kind_has_words_and_all_words_are_used() -> None:
         part.value for tree in trees for part in ast.walk(tree) if isinstance(part, ast.Constant)
     }
     assert set(POLICIES) <= kinds().keys()
-    named |= {row.kind for row in wrong_rules()} | {kind.at_number for kind in kinds().values()}
+    named |= {row.kind for row in ROWS} | {kind.at_number for kind in kinds().values()}
     assert kinds().keys() <= named | POLICIES.keys()
 
 

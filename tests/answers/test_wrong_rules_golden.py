@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from test_mistakes import program_for
+from test_mistakes import ROWS, program_for
 
 from gradc.answers.diagnose.breaks import region_of
 from gradc.answers.diagnose.candidates import single_candidates
 from gradc.answers.judge.judge import chain_rule
-from gradc.answers.kinds import Kind, kinds, wrong_rules
+from gradc.answers.kinds import Kind, kinds
 from gradc.answers.problem import read_problem
 from gradc.notation.formula import formula
 
@@ -33,7 +33,7 @@ def told(name: str, kind: Kind) -> str:
     plain = {f.name: getattr(kind, f.name) for f in fields(kind) if f.name not in WORDS}
     each = (f"{field} {' '.join(str(value).split())}" for field, value in plain.items() if value)
     lines = [f"{name}: {', '.join(each)}"]
-    for row in wrong_rules():
+    for row in ROWS:
         if row.kind != name:
             continue
         text = program_for(row)

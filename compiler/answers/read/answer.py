@@ -147,11 +147,6 @@ def read_answers(problem: Problem, name: str, given: Given) -> list[Answer]:
     return [_read(problem, name, given, *link) for link in found]
 
 
-def read_answer(problem: Problem, name: str, given: Given) -> Answer:
-    """Return an answer of which the last link alone counts."""
-    return read_answers(problem, name, given)[-1]
-
-
 def _is_left_side(problem: Problem, name: str, written: str) -> bool:
     """Return whether a text is what the answer is for, once more."""
     try:
