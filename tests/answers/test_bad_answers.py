@@ -50,3 +50,14 @@ def test_what_has_no_derivative_is_wrong_all_the_same(
     pytest.importorskip("scipy")
     found = gradc.compile(program, wrt=[*answers]).check(answers)
     assert not any(one.correct for one in found)
+
+
+@pytest.mark.parametrize("written", [2.0, [1.0, 2.0], "x", "[x, 1]"])
+@pytest.mark.parametrize("at", [None, {"w": [1.0, 2.0], "x": 3.0}])
+def test_an_answer_for_a_whole_family_is_one_message(
+    written: object, at: dict[str, object] | None
+) -> None:
+    f = gradc.compile("param w[1..2], x; w[1]*x + w[2]")
+    bad, good = f.check({"w": written, "x": "w[1]"}, at=at)
+    assert bad.error.startswith("w is a family of 2 values")
+    assert good.correct

@@ -24,7 +24,12 @@ def leaf_name(name: str) -> str:
 
 def variable_of(problem: Problem, written: str) -> str:
     """Return the variable that an answer to a problem is for; raises `GradcError`."""
-    return resolve(written, names_in(problem))
+    found = resolve(written, names_in(problem))
+    members = problem.graph.families.get(found, ())
+    if found not in problem.graph.wrt and members:
+        hint = f"answer for one of them: {members[0]}"
+        raise InputError(f"{found} is a family of {len(members)} values", None, hint)
+    return found
 
 
 def names_in(problem: Problem) -> Names:
