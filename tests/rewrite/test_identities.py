@@ -88,7 +88,9 @@ def in_50_digits(text: str, point: Mapping[str, float]) -> float:
 
 
 @pytest.mark.table
-@pytest.mark.parametrize(("chapter", "line"), lines("stability", "tails", "cancellation", "vanishing"))
+@pytest.mark.parametrize(
+    ("chapter", "line"), lines("stability", "tails", "cancellation", "vanishing")
+)
 def test_a_factor_that_is_0_is_no_error(chapter: str, line: str) -> None:
     left = re.split(r"(?<![<>=!])=(?!=)", line.partition(" when ")[0])[0]
     left = re.sub(r"\b[ck]\b", lambda match: NUMBERS[match[0]], left).strip()
