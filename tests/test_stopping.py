@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 import gradc
@@ -181,3 +182,25 @@ def test_machine_code_of_too_many_steps_is_refused_by_counting(verb: Callable[..
     function = gradc.compile(f"s = x\n{loops}s = sin(s){' }' * 9}\ns", target="native")
     with pytest.raises(gradc.LimitError, match="the limit seconds is 10"):
         verb(function, {"x": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "limit"),
+    [
+        ("x: [n]\nsum(outer(x, x))", 20_000, "memory"),
+        ("A: [n, n]\nsum(A @ A @ A)", 8_000, "seconds"),
+    ],
+)
+def test_arrays_that_are_too_large_are_refused_by_counting(
+    text: str, size: int, limit: str
+) -> None:
+    shape = (size,) if limit == "memory" else (size, size)
+    given = np.broadcast_to(1.0, shape)  # of no memory
+    with pytest.raises(gradc.LimitError, match=f"the limit {limit} is "):
+        evaluation(gradc.compile(text), dict.fromkeys(text[0], given))
+
+
+def test_of_arrays_that_do_not_fit_the_file_says_so() -> None:
+    function = gradc.compile("A: [n, n]\nsum(A @ A)")
+    with pytest.raises((gradc.InputError, ValueError), match=r"\[n, n\]|shape"):
+        evaluation(function, {"A": np.ones((2, 3))})

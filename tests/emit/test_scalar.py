@@ -104,3 +104,32 @@ def test_a_function_that_python_lacks_is_an_error() -> None:
 def test_sigmoid_is_exact_at_both_ends(x: float) -> None:
     exact = math.exp(x) / (1 + math.exp(x)) if x < 0 else 1 / (1 + math.exp(-x))
     assert compiled("sigmoid(x)")(x) == pytest.approx(exact, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "value", "gradient"),
+    [
+        ("sigmoid(exp(x))", (800,), 1, (0,)),
+        ("sigmoid(-exp(x))*y", (800, 2), 0, (0, 0)),
+        ("softplus(-exp(x)) + x", (800,), 800, (1,)),
+        ("log_sigmoid(exp(x)) + x", (800,), 800, (1,)),
+        ("tanh(exp(x)) + sech(exp(x))^2", (800,), 1, (0,)),
+        ("min(where(y > 1, exp(x), x), 10)", (800, 2), 10, (0, 0)),
+        ("min(where(y > 1, exp(x), exp(2*x)), 10)", (800, 0), 10, (0, 0)),
+        ("min(exp(x)*exp(y^2), 10)", (800, 0), 10, (0, 0)),
+        ("min(rgamma(x), 1)", (-181.3,), 1, (0,)),
+    ],
+)
+def test_what_is_infinite_on_its_way_is_taken(
+    text: str, at: tuple[float, ...], value: float, gradient: tuple[float, ...]
+) -> None:
+    function = gradc.compile(text, target="scalar", wrt=["x", "y"][: len(at)])
+    given = dict(zip(("x", "y"), at, strict=False))
+    assert function.value_and_gradient(**given) == (value, gradient)
+
+
+@pytest.mark.parametrize("text", ["exp(x)", "sigmoid(x) + exp(x)*y"])
+def test_what_overflows_at_the_end_raises(text: str) -> None:
+    function = gradc.compile(text, target="scalar")
+    with pytest.raises(OverflowError):
+        function.value(**dict.fromkeys(function.inputs, 800.0))

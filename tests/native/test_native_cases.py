@@ -85,7 +85,6 @@ def known(case: dict[str, Any]) -> list[tuple[dict[str, Any], Any, Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.table
 @pytest.mark.parametrize(("cases", "choice"), rows())
 @pytest.mark.filterwarnings("ignore")
 def test_the_error_is_that_of_numpy(cases: list[dict[str, Any]], choice: str) -> None:

@@ -159,7 +159,6 @@ def same(found, wanted, tolerance=1e-9):
 
 
 @pytest.mark.slow
-@pytest.mark.table
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_values_and_gradients_are_those_of_the_file_and_of_differences(made, name):
     f, native = made(name)

@@ -80,7 +80,7 @@ def _check_taken(
     """Raise where a method does not take so many arguments."""
     least, most, is_named = table.get(name, (0, len(given), True))
     if named_ and not is_named:
-        hint = "write them without their names"
+        hint = "leave their names out"
         raise reader.error(f".{name}() has no arguments by name", node, scope, hint)
     if not least <= len(given) <= most:
         takes = f"{least}" if least == most else f"{least} or {most}"
