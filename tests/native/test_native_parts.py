@@ -348,3 +348,9 @@ def test_code_is_kept_on_disk(made, tmp_path, monkeypatch):
     again = gradc.compile(text).native()
     same(again.value_and_gradient(*given), first.value_and_gradient(*given))
     assert files == {one.name for one in tmp_path.iterdir()}
+
+
+def test_a_program_of_its_own_is_made_in_parts():
+    function = gradc.compile("x: [n], w: [n]; s = sort(tanh(x*w) + exp(-x^2)/3); sum(s^2*w)")
+    given = normal(7), normal(7)
+    same(function.native().value_and_gradient(*given), function.value_and_gradient(*given))
