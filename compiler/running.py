@@ -16,10 +16,9 @@ import numpy as np
 
 from .emit.targets import TARGETS
 from .graph.graph import is_pointwise
-from .graph.loops import passed
+from .graph.loops import done_in
 from .graph.work import taken
 from .interpret.point import point_of, sizes_at
-from .limits import RUNNING
 from .pipeline import Compilation
 
 _PER_VALUE = 4  # operations, with those of its gradient
@@ -31,10 +30,11 @@ def running(compilation: Compilation, values: Mapping[str, Any]) -> Iterator[Non
     done = compilation
     if TARGETS[done.target].is_native:
         sizes = point_of(done.graph, values).sizes
-        done.limits.allow(done.text, _PER_VALUE * passed(done.graph.outputs.values(), sizes))
+        operations = sum(times for _, times in done_in(done.graph.outputs.values(), sizes))
+        done.limits.allow(done.text, _PER_VALUE * operations)
     elif not is_pointwise(done.graph):
         _allow_arrays(done, values)
-    with done.limits.patience(done.text, RUNNING):
+    with done.limits.patience(done.text):
         yield
 
 

@@ -11,7 +11,7 @@ A body is made of ordinary nodes above its leaves, which have positions and no n
 are one. It sees the outside through its operands alone; sizes and numbers may stand in it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -291,15 +291,13 @@ def moved_leaves(body: Sequence[Node], leaves: Mapping[Node, Node]) -> list[Node
     return [new[node] for node in body]
 
 
-def passed(roots: Iterable[Node], sizes: Mapping[str, int]) -> int:
-    """Return how many operations are done, those of loops in each of their steps."""
-    found, left = 0, [(roots, 1)]
+def done_in(roots: Iterable[Node], sizes: Mapping[str, int]) -> Iterator[tuple[Node, int]]:
+    """Yield each operation with how often it is done: those of loops in each of their steps."""
+    left = [(roots, 1)]
     while left:
         some, times = left.pop()
-        nodes = order(some)
-        found += times * len(nodes)
-        for node in nodes:
+        for node in order(some):
+            yield node, times
             if node.op == "scan":
                 loop = loop_of(node)
                 left.append((loop.body, times * value_of(loop.count, sizes)))
-    return found

@@ -13,8 +13,7 @@ from typing import TypeAlias
 
 from ..budget import spend, take
 from .dimensions import Dimension, value_of
-from .graph import order
-from .loops import loop_of
+from .loops import done_in
 from .node import Node
 from .operations import having
 
@@ -57,17 +56,11 @@ def taken(roots: Iterable[Node], sizes: Mapping[str, int]) -> tuple[int, int]:
     Those of loops are done in each of their steps, and the large arrays of a step are there once.
     """
     done, held = 0, 0
-    left: list[tuple[Iterable[Node], int, Mapping[str, int]]] = [(roots, 1, sizes)]
-    while left:
-        some, times, known = left.pop()
-        for node in order(some):
-            shape = at(node.shape, known)
-            operands = [at(one.shape, known) for one in node.operands]
-            done += times * (_ENTRY * prod(shape) + products_of(node.op, shape, operands))
-            held += 0 if node.op in having("view") else bytes_of(shape)
-            if node.op == "scan":
-                loop = loop_of(node)
-                left.append((loop.body, times * value_of(loop.count, known), known))
+    for node, times in done_in(roots, sizes):
+        shape = at(node.shape, sizes)
+        operands = [at(one.shape, sizes) for one in node.operands]
+        done += times * (_ENTRY * prod(shape) + products_of(node.op, shape, operands))
+        held += 0 if node.op in having("view") else bytes_of(shape)
     return done, held
 
 
