@@ -10,7 +10,7 @@ verb that runs; where none is open nothing is bounded.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 
 from .records import dataclass
@@ -70,17 +70,18 @@ def opened(budget: Budget) -> Iterator[Bill]:
     if outer is not None:
         yield Bill(outer, outer.steps)
         return
-    token = current.set(budget)
-    try:
+    with _drawing_from(budget):
         yield Bill(budget, budget.steps)
-    finally:
-        current.reset(token)
+
+
+def unbounded() -> AbstractContextManager[None]:
+    """Let what is made once, for whichever program comes first, draw from no budget."""
+    return _drawing_from(None)
 
 
 @contextmanager
-def unbounded() -> Iterator[None]:
-    """Let what is made once, for whichever program comes first, draw from no budget."""
-    token = current.set(None)
+def _drawing_from(budget: Budget | None) -> Iterator[None]:
+    token = current.set(budget)
     try:
         yield
     finally:

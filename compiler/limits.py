@@ -105,18 +105,15 @@ class Limits:
         steps = share * _STEPS * self.seconds - spent
         left = steps if purse is None else min(steps, purse.steps)
         with opened(Budget(left, share * self.memory, refuse)) as bill:
-            taken = left  # by what is refused, also where a clock has said so
+            is_refused = False
             try:
                 yield bill
-                taken = bill.steps
             except LimitError:
-                raise
-            except BaseException:
-                taken = bill.steps
+                is_refused = True  # it has taken all, also where a clock has said so
                 raise
             finally:
                 if purse is not None:
-                    purse.steps -= taken
+                    purse.steps -= left if is_refused else bill.steps
 
     def purse(self, text: str, programs: int = 0) -> Purse:
         """Return what the programs of a file of this text may take together.
